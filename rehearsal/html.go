@@ -49,7 +49,7 @@ func (r *Report) sections() []section {
 			adviceChart(a), headed(adviceRows(a), "Buffer days", "Launch earlier by", "Standbys", "Chance", "Posts then"),
 		})
 	}
-	all = append(all, section{"Spend at the very most", strings.TrimSpace("No run passes it. " + r.currencies()), "", headed(r.worstRows(), "What", "How much")})
+	all = append(all, section{"Spend at the very most", strings.TrimSpace("No run passes it. " + r.Currencies()), "", headed(r.worstRows(), "What", "How much")})
 	if d := r.DryRun; d != nil {
 		all = append(all,
 			section{"Outcome", "", "", headed(r.numberRows(d), "What", "How much")},

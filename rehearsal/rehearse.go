@@ -20,6 +20,7 @@ type Options struct {
 	Day       time.Duration // the length of a campaign day; zones, business days and holidays count at 24h only
 	Seed      uint64
 	Runs      int
+	NoAdvice  bool // a forecast alone: what would help takes most of the time
 	Workers   int           // 0 is one for each core
 	Limit     time.Duration // of the machine's time for one workflow; 0 is a minute
 }
@@ -151,7 +152,7 @@ func Rehearse(ctx context.Context, o Options) (*Report, error) {
 	if err := r.forecast(ctx, w, o); err != nil {
 		return nil, err
 	}
-	if o.Runs >= adviceFrom {
+	if o.Runs >= adviceFrom && !o.NoAdvice {
 		r.Advice, err = advise(ctx, everybody, o.Runs, o.Workers, r.Forecast.OutOfBudget)
 	}
 	return r, err

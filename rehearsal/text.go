@@ -28,7 +28,7 @@ func (r *Report) Text(out io.Writer) error {
 		w.table("Cash-out by month", "month P10 P50 P90", r.cashRows(f))
 	}
 	w.table("Spend at the very most", "what how_much", r.worstRows())
-	if words := r.currencies(); words != "" {
+	if words := r.Currencies(); words != "" {
 		w.line("%s", words)
 	}
 	if a := r.Advice; a != nil {
@@ -110,8 +110,8 @@ func (r *Report) apart(total, shipping int64) string {
 	return all.Display(r.Currency)
 }
 
-// currencies says what became of a carrier's currency that is not the campaign's, "" where it is.
-func (r *Report) currencies() string {
+// Currencies says what became of a carrier's currency that is not the campaign's, "" where it is.
+func (r *Report) Currencies() string {
 	switch {
 	case r.Shipping != r.Currency:
 		return "Shipping is in " + r.Shipping + " and in no other sum: the campaign gives no rate for it."

@@ -3,14 +3,13 @@ package main
 import (
 	"errors"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/rehearsal"
-	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/wiring/front"
 	"github.com/rapport-dev/rapport/wiring/settings"
 )
 
@@ -109,33 +108,7 @@ func (a *app) past() (*rehearsal.History, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := kept.Past(a.ctx)
-	return historyOf(rows), err
-}
-
-// historyOf reads the store's counts as what a rehearsal asks for.
-func historyOf(rows []store.PastRow) *rehearsal.History {
-	h := &rehearsal.History{}
-	add := func(t *rehearsal.Tally, of, hits int) { t.Of, t.Hits = t.Of+of, t.Hits+hits }
-	for _, r := range rows {
-		i := slices.IndexFunc(h.Tiers, func(o rehearsal.Observed) bool { return o.Tier == r.Tier })
-		if i < 0 {
-			i, h.Tiers = len(h.Tiers), append(h.Tiers, rehearsal.Observed{Tier: r.Tier})
-		}
-		o := &h.Tiers[i]
-		add(&o.Silent, r.Offers, r.Silent)
-		add(&o.Declines, r.Offers, r.Declined)
-		add(&o.NeverSigns, r.Accepted, r.Unsigned)
-		add(&o.Undisclosed, r.Posted, r.Undisclosed)
-		if r.Paid {
-			add(&o.Counters, r.Offers, r.Countered)
-			add(&o.LostPaid, r.Signed, r.Lost)
-		} else {
-			add(&o.LostGifted, r.Signed, r.Lost)
-		}
-		add(&h.Lost, r.Shipped, r.ParcelsLost)
-	}
-	return h
+	return front.Past(a.ctx, kept)
 }
 
 // writable finds out before the long work whether the page can be kept.

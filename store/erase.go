@@ -124,6 +124,9 @@ func (s *Store) eraseData(ctx context.Context, q *db.Queries, c partnership.Crea
 			return err
 		}
 	}
+	if err := q.ForgetUnaskedLaunches(ctx); err != nil { // any of their lists may hold them
+		return err
+	}
 	return q.EraseNotices(ctx, db.EraseNoticesParams{CreatorID: c.ID, Now: s.now()})
 }
 

@@ -69,7 +69,12 @@ func realDeeds(d *web.Deps) {
 		Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 	}
 	runs := payouts.Starter{Books: d.Store, Workflows: func() (payouts.Workflows, error) { return w, nil }, Now: time.Now}
-	d.Launch, d.Reread = l.Launch, shopAsked{}
+	d.Launch, d.Plan, d.Reread = l.Launch, l.Plan, shopAsked{}
+	d.Look = func(ctx context.Context, r launch.Request) (launch.Look, error) {
+		look, err := l.Look(ctx, r)
+		look.At = time.Now() // the doors' clock is another than the launcher's here
+		return look, err
+	}
 	d.StartRun = func(ctx context.Context, by deeds.By, m payouts.Month) (payouts.Outlook, error) {
 		return runs.Start(ctx, by, m, 0)
 	}
@@ -251,8 +256,11 @@ func (h *house) playSlack(d deeds.Deed, way string) (who string) {
 		h.command(user, word)
 		return "slack:" + user
 	case way == "launch":
-		fields["campaign_yaml"], fields["creators_csv_0"] = h.files()
-		h.command(user, way)
+		campaign, creators := h.files()
+		h.chat.keep("F1", []byte(campaign))
+		h.chat.keep("F2", []byte(creators))
+		h.sendView(user, h.look(), veto())
+		return "slack:" + user
 	case way == "note":
 		h.command(user, "note @ada.scents we spoke by phone")
 		return "slack:" + user

@@ -73,6 +73,9 @@ type Deps struct {
 	Payees      map[string]payees.Rail // the same rails, as creators choose them; PayeesFirst is meant where none is named
 	PayeesFirst string
 	Launch      launch.Func
+	Plan        launch.PlanFunc
+	Look        launch.LookFunc
+	Templates   []launch.Template // what a launch in the chat may begin with
 	// StartRun starts the run of a program's month, or takes up the one that is there.
 	StartRun payouts.StartFunc
 	// Amender shows and applies changes of running campaigns, ReadChange reads them of files.
@@ -141,7 +144,8 @@ func New(d Deps) *Server {
 		clicks: clicks.New(d.Store, d.Now, d.Log, d.Metrics),
 		inbox:  webhooks.New(d.Store, applier, d.Now, d.Log, d.Metrics),
 		slack: &slackapp.App{
-			Proof: d.Slack, Directory: d.directory(), Store: d.Store, Workflows: d.Workflows, Launch: d.Launch, StartRun: d.StartRun, Shop: d.Reread, Networks: d.Networks,
+			Proof: d.Slack, Directory: d.directory(), Store: d.Store, Workflows: d.Workflows, Launch: d.Launch, Plan: d.Plan, Look: d.Look, Templates: d.Templates,
+			StartRun: d.StartRun, Shop: d.Reread, Networks: d.Networks,
 			PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
 		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Now: d.Now, Log: d.Log},
@@ -235,7 +239,7 @@ func (d Deps) defaults() Deps {
 // troubleEvery is how often people are told of a vendor's trouble, or of its end.
 const troubleEvery = 5 * time.Second
 
-// Run applies kept webhooks, writes counted clicks, starts kept notices, asks finance, keeps the cards of decisions true, tells of vendors' troubles, seals the
+// Run applies kept webhooks, writes counted clicks, starts kept notices and launches, asks finance, keeps the cards of decisions true, tells of vendors' troubles, seals the
 // books and issues invoices until ctx ends, and returns when what was begun is done.
 func (s *Server) Run(ctx context.Context) {
 	var all sync.WaitGroup
@@ -249,6 +253,7 @@ func (s *Server) Run(ctx context.Context) {
 	all.Go(func() { s.seals.Run(ctx) })
 	all.Go(func() { s.bills.Run(ctx) })
 	all.Go(func() { s.console.Run(ctx, s.sweepEv) })
+	all.Go(func() { s.slack.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.asked.Sweep(ctx, s.slack.Said) }) // only Slack is told: pages, programs and shells ask by themselves
 	s.inbox.Run(ctx, s.sweepEv)
 	all.Wait()

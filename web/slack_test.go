@@ -78,10 +78,16 @@ var sent atomic.Int64
 // submit sends a modal.
 func (h *house) submit(user string, view slackapi.ModalViewRequest, fields map[string]string) answered {
 	h.t.Helper()
-	values := map[string]any{}
+	values := map[string]map[string]any{}
 	for block, text := range fields {
 		values[block] = map[string]any{"text": map[string]any{"type": "plain_text_input", "value": text}}
 	}
+	return h.sendView(user, view, values)
+}
+
+// sendView sends a modal with whatever its fields hold.
+func (h *house) sendView(user string, view slackapi.ModalViewRequest, values map[string]map[string]any) answered {
+	h.t.Helper()
 	payload := map[string]any{
 		"type": "view_submission", "user": map[string]any{"id": user, "name": strings.ToLower(user)},
 		"view": map[string]any{"id": "V" + strconv.FormatInt(sent.Add(1), 10), "type": "modal", "callback_id": view.CallbackID, "private_metadata": view.PrivateMetadata, "state": map[string]any{"values": values}},

@@ -70,12 +70,13 @@ func mac(key, text string) []byte {
 
 // said is something that a door said in Slack.
 type said struct {
-	how     string // post, update, ephemeral, view
+	how     string // post, update, ephemeral, view, changed (an open form)
 	user    string
 	text    string
 	message partnership.Message
 	ref     partnership.MessageRef
 	view    slackapi.ModalViewRequest
+	on      string // the form that was changed, by its id or ours
 }
 
 // chat stands in for Slack: it keeps what was said.
@@ -86,6 +87,8 @@ type chat struct {
 	fail error // of the next post
 	down error // of every post
 	shut error // of every form
+	gone bool  // forms are closed when they are to be changed
+	disk map[string][]byte
 }
 
 func newChat() *chat {
@@ -133,6 +136,36 @@ func (c *chat) OpenView(_ context.Context, _ string, view slackapi.ModalViewRequ
 	}
 	c.news <- said{how: "view", view: view}
 	return nil
+}
+
+func (c *chat) UpdateView(_ context.Context, id, external, _ string, view slackapi.ModalViewRequest) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.gone {
+		return partnership.Errorf(partnership.NotFound, "the form is closed")
+	}
+	c.news <- said{how: "changed", view: view, on: id + external}
+	return nil
+}
+
+// keep puts a file where a form's field may hold it.
+func (c *chat) keep(id string, content []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.disk == nil {
+		c.disk = map[string][]byte{}
+	}
+	c.disk[id] = content
+}
+
+func (c *chat) File(_ context.Context, id string) (string, []byte, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	content, known := c.disk[id]
+	if !known {
+		return "", nil, partnership.Errorf(partnership.NotFound, "the file is gone from Slack; choose it again")
+	}
+	return id, content, nil
 }
 
 func (c *chat) MailOf(context.Context, string) (string, error) {

@@ -9,7 +9,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/rapport-dev/rapport/app/deeds"
@@ -17,6 +19,7 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/paper"
 	"github.com/rapport-dev/rapport/partnership/roster"
+	"github.com/rapport-dev/rapport/rehearsal"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -43,17 +46,19 @@ func (f Files) named() Files {
 type Request struct {
 	Files
 	By        deeds.By
-	Round     int    // 2 and later invite again with the same files; the first when 0
-	CheckOnly bool   // find what would keep the files from being launched, and change nothing
-	Confirm   string // the hash of changes to people with open work that were shown; only these are made
-	Reason    string // why somebody who was erased comes back
+	Round     int      // 2 and later invite again with the same files; the first when 0
+	CheckOnly bool     // find what would keep the files from being launched, and change nothing
+	Confirm   string   // the hash of changes to people with open work that were shown; only these are made
+	Reason    string   // why somebody who was erased comes back
+	Without   []string // whom of the file not to invite, as CreatorKey names them
 }
 
 // Draft is what the files say. With Faults nothing of it may be used.
 type Draft struct {
 	Campaign partnership.Campaign
 	Creators []partnership.Creator
-	Passing  int // creators that the selection may invite
+	Vetoed   []partnership.Creator // whom somebody left out
+	Passing  int                   // creators that the selection may invite
 	Faults   []intake.Fault
 	Warnings []intake.Warning
 }
@@ -149,6 +154,9 @@ type Launcher struct {
 	// Off says in words what keeps a port's vendor of that name, or its first for "", from doing its work; "" when it is on.
 	Off    func(port partnership.Port, name string) string
 	Serves Serves
+	Past   func(ctx context.Context) (*rehearsal.History, error) // how people behaved before; nil where nobody knows
+
+	rehearsing sync.Mutex // one at a time: each takes what processors there are
 }
 
 // Launched is a campaign that runs; of one that was only checked there is no ID.
@@ -171,7 +179,8 @@ func (l *Launcher) Launch(ctx context.Context, r Request) (Launched, error) {
 	if err != nil {
 		return Launched{}, err
 	}
-	done := Launched{Campaign: d.Campaign, Creators: len(d.Creators), Warnings: append(d.Warnings, l.unreached(ctx, r, d)...)}
+	unpaid, doubt := l.unreached(ctx, d)
+	done := Launched{Campaign: d.Campaign, Creators: len(d.Creators), Warnings: append(d.Warnings, unreachedInWords(r.named().CreatorsName, unpaid, len(d.Creators), doubt)...)}
 	if r.CheckOnly {
 		return done, l.Store.AskFirst(ctx, d.Creators)
 	}
@@ -223,7 +232,28 @@ func (l *Launcher) prepare(r Request) (Draft, error) {
 		return d, &Faulty{d.Faults}
 	}
 	d.Campaign.Round = max(r.Round, 1)
+	if err := d.leaveOut(r.Without); err != nil {
+		return d, err
+	}
 	return d, l.vendorsOn(d.Campaign)
+}
+
+// CreatorKey names a creator of a file: a handle is somebody on a platform.
+func CreatorKey(c partnership.Creator) string { return c.Platform + ":" + c.Handle }
+
+// leaveOut takes those out whom somebody does not want. They are on no list of the campaign, so that no standby's place brings them back.
+func (d *Draft) leaveOut(without []string) error {
+	d.Creators = slices.DeleteFunc(d.Creators, func(c partnership.Creator) bool {
+		out := slices.Contains(without, CreatorKey(c))
+		if out {
+			d.Vetoed = append(d.Vetoed, c)
+		}
+		return out
+	})
+	if len(d.Creators) == 0 {
+		return partnership.FieldErrorf("without", "that leaves nobody: of %d creators at least one has to stay", len(d.Vetoed))
+	}
+	return nil
 }
 
 // causes are why a creator is left out, in words.
@@ -274,11 +304,22 @@ func needs(c partnership.Campaign) []need {
 	return all
 }
 
-// digest is what makes two launches the same: both files, byte by byte, and the round.
+// digest is what makes two launches the same: both files and the round. How a program ends its lines, and the mark that some put before a
+// text, are no part of what the files say.
 func digest(files Files, round int) string {
+	campaign := plainText(files.Campaign)
 	h := sha256.New()
-	fmt.Fprintf(h, "rapport launch 1\nround %d\ncampaign %d\n", round, len(files.Campaign))
-	h.Write(files.Campaign)
-	h.Write(files.Creators)
+	fmt.Fprintf(h, "rapport launch 1\nround %d\ncampaign %d\n", round, len(campaign))
+	h.Write(campaign)
+	h.Write(plainText(files.Creators))
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// plainText is a text without a byte order mark and with lines that end in one character. A workbook is no text, and stays as it is.
+func plainText(b []byte) []byte {
+	if bytes.HasPrefix(b, []byte("PK\x03\x04")) {
+		return b
+	}
+	b = bytes.TrimPrefix(b, []byte("\uFEFF"))
+	return bytes.ReplaceAll(bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
 }

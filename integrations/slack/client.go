@@ -19,7 +19,7 @@ const EventType = "rapport_effect"
 
 // Config says how to reach Slack and where to post.
 type Config struct {
-	Token      string       // bot token, xoxb-...; scopes chat:write, channels:history, users:read.email
+	Token      string       // bot token, xoxb-...; scopes as in docs/slack-manifest.yaml
 	APIURL     string       // "" is Slack's own; a path prefix is kept
 	Channel    string       // id of the channel for messages that name none
 	HTTPClient *http.Client // nil is a client of our own with httpx.DefaultTimeout

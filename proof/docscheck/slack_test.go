@@ -44,6 +44,9 @@ var scopeOf = map[string][]string{
 	"GetUserByEmailContext":         {"users:read.email"},
 	"OpenViewContext":               nil,
 	"PublishViewContext":            nil,
+	"UpdateViewContext":             nil,
+	"GetFileInfoContext":            {"files:read"},
+	"GetFileContext":                {"files:read"},
 	"AuthTestContext":               nil,
 }
 

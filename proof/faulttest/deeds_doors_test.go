@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"os/exec"
@@ -265,29 +266,91 @@ func (g *town) heard(about string, seen func() string) (now string) {
 // submit fills in the newest form that is open for a person and holds about; instead is what the person sees when there is none.
 func (g *town) submit(user, about string, fields map[string]string, instead func() string) {
 	g.t.Helper()
-	values := map[string]map[string]map[string]any{}
+	values := filled{}
 	for block, text := range fields {
 		values[block] = map[string]map[string]any{"text": {"type": "plain_text_input", "value": text}}
 	}
-	var open struct {
+	g.send(user, about, values, instead)
+}
+
+// filled are the fields of a form, by block and action.
+type filled map[string]map[string]map[string]any
+
+// opened is the newest form that is open for a person and holds about.
+func (g *town) opened(user, about string) (id string, open bool) {
+	g.t.Helper()
+	var all struct {
 		Views []struct {
 			ViewID string          `json:"view_id"`
 			User   string          `json:"user"`
 			View   json.RawMessage `json:"view"`
 		}
 	}
-	g.s.Sandbox("/sandbox/slack/views", &open)
-	for _, v := range slices.Backward(open.Views) {
+	g.s.Sandbox("/sandbox/slack/views", &all)
+	for _, v := range slices.Backward(all.Views) {
 		if v.User == user && strings.Contains(string(v.View), about) {
-			var answer struct{ Body string }
-			g.s.Tell("/sandbox/slack/submit", map[string]any{"view_id": v.ViewID, "user": user, "values": values}, &answer)
-			if strings.Contains(answer.Body, "errors") {
-				g.t.Errorf("the form about %s says %s", about, answer.Body)
-			}
-			return
+			return v.ViewID, true
 		}
 	}
-	g.t.Errorf("no form about %s is open for %s, who sees %.300q", about, user, instead())
+	return "", false
+}
+
+// send fills in and sends that form.
+func (g *town) send(user, about string, values filled, instead func() string) {
+	g.t.Helper()
+	id, open := g.opened(user, about)
+	if !open {
+		g.t.Errorf("no form about %s is open for %s, who sees %.300q", about, user, instead())
+		return
+	}
+	var answer struct{ Body string }
+	g.s.Tell("/sandbox/slack/submit", map[string]any{"view_id": id, "user": user, "values": values}, &answer)
+	if strings.Contains(answer.Body, "errors") {
+		g.t.Errorf("the form about %s says %s", about, answer.Body)
+	}
+}
+
+// launches puts both files into the form, waits for the look, launches what it shows, and returns what was then said.
+func (g *town) launches(campaign, creators string) string {
+	answer := g.slash(manager, "launch")
+	file := func(name, text string) map[string]map[string]any {
+		return map[string]map[string]any{"file": {"type": "file_input", "files": []map[string]any{{"id": g.upload(manager, name, text)}}}}
+	}
+	g.send(manager, "Launch a campaign", filled{"campaign_file": file("campaign.yaml", campaign), "creators_file": file("creators.csv", creators)}, always(answer))
+	g.s.Until("the look", func() bool {
+		_, looked := g.opened(manager, "launch_look")
+		return looked || g.resting()
+	})
+	g.send(manager, "launch_look", filled{}, func() string { return g.whispers("BySlack") })
+	return g.heard("BySlack", func() string {
+		for _, m := range g.messages() {
+			if strings.Contains(m.Text, "BySlack") && strings.Contains(m.Text, "launched") {
+				return m.Text
+			}
+		}
+		return ""
+	})
+}
+
+// upload puts a file where a form may hold it.
+func (g *town) upload(user, name, text string) string {
+	g.t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	must(g.t, form.WriteField("user", user))
+	part, err := form.CreateFormFile("file", name)
+	must(g.t, err)
+	_, err = part.Write([]byte(text))
+	must(g.t, errors.Join(err, form.Close()))
+	request, err := http.NewRequestWithContext(g.t.Context(), http.MethodPost, fmt.Sprintf("http://127.0.0.1:%d/sandbox/slack/upload", g.s.Ports().Sandbox), &body)
+	must(g.t, err)
+	request.Header.Set("Content-Type", form.FormDataContentType())
+	response, err := http.DefaultClient.Do(request)
+	must(g.t, err)
+	defer func() { _ = response.Body.Close() }()
+	var kept struct{ ID string }
+	must(g.t, json.NewDecoder(response.Body).Decode(&kept))
+	return kept.ID
 }
 
 // slash is a slash command; what it answers at once stands in the answer's body.

@@ -285,10 +285,7 @@ func (g *town) atOnceRows() []row {
 	held := func(program string) func() string { return func() string { return "row/" + g.row[program] } }
 	return []row{
 		{deed: partnership.DeedLaunch, door: bySlack, how: "launch", who: always("slack:" + manager), subject: launched("BySlack"), ends: store.Done, says: "“BySlack” is launched", press: func() told {
-			yaml, csv := files("BySlack")
-			answer := g.slash(manager, "launch")
-			g.submit(manager, "Launch a campaign", map[string]string{"campaign_yaml": yaml, "creators_csv_0": csv}, always(answer))
-			return told{now: g.heard("BySlack", func() string { return g.whispers("BySlack") })}
+			return told{now: g.launches(files("BySlack"))}
 		}},
 		{deed: partnership.DeedLaunch, door: byAPI, how: "POST /campaigns", who: always("api:" + boss), subject: launched("ByAPI"), ends: store.Done, says: "201 ", press: func() told { return g.post(boss, "/campaigns", body("ByAPI"))() }},
 		later(shell(partnership.DeedLaunch, "campaign launch", "", "Launched ByShell"), launched("ByShell"), func() []string {

@@ -19,7 +19,7 @@ import (
 )
 
 const help = "*What Rapport understands*\n" +
-	"• `/rapport launch` – start a campaign from its two files\n" +
+	"• `/rapport launch` – start a campaign from a form, a template or its two files; you see whom, what it costs and how it would go before anything is sent\n" +
 	"• `/rapport status [campaign]` – where everything stands\n" +
 	"• `/rapport decisions [campaign]` – what waits for somebody, and what happens if nobody answers\n" +
 	"• `/rapport find @handle` – one creator's partnerships\n" +
@@ -76,7 +76,7 @@ func (a *App) run(ctx context.Context, c Command, verb, rest string) string {
 	var err error
 	switch verb {
 	case "launch":
-		answer = a.open(ctx, c, launchModal(c.ChannelID))
+		answer = a.openLaunch(ctx, c)
 	case "status":
 		answer, err = a.status(ctx, rest)
 	case "decisions":

@@ -31,7 +31,7 @@ var anotherVersion = partnership.Errorf(partnership.Invalid, "this button belong
 
 // pressed decides at once, or asks for words first. Slack has its ack when this returns.
 func (a *App) pressed(ctx context.Context, in slackapi.InteractionCallback, action *slackapi.BlockAction) {
-	if action.ActionID == partnership.ActOpenLink {
+	if action.ActionID == partnership.ActOpenLink || a.launchPressed(ctx, in, action) {
 		return
 	}
 	d := press{user: in.User.ID, ref: refOf(in), card: cardOf(in.Message)}
@@ -95,7 +95,9 @@ func (a *App) may(ctx context.Context, user, way string) (by deeds.By, role deed
 func (a *App) submitted(w http.ResponseWriter, r *http.Request, in slackapi.InteractionCallback) {
 	switch in.View.CallbackID {
 	case modalLaunch:
-		a.launchSubmitted(w, r, in)
+		a.launchSent(w, r, in)
+	case modalLook:
+		a.lookSent(w, r, in)
 	case modalWords:
 		d, err := pressOf(in)
 		if err != nil {

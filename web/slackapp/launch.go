@@ -8,99 +8,91 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/google/uuid"
 	slackapi "github.com/slack-go/slack"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/partnership"
 )
 
-// How many fields each file may fill: Slack takes 3,000 characters in one.
-const (
-	campaignParts = 3
-	creatorParts  = 4
-)
-
-func campaignBlock(part int) string {
-	if part == 0 {
-		return blockCampaign
-	}
-	return fmt.Sprintf("%s_%d", blockCampaign, part)
-}
-
-func creatorsBlock(part int) string { return fmt.Sprintf("%s_%d", blockCreators, part) }
-
-// launchModal takes the two files as they are.
-func launchModal(channel string) slackapi.ModalViewRequest {
-	var blocks []slackapi.Block
-	for part := range campaignParts {
-		blocks = append(blocks, fileInput(campaignBlock(part), "campaign.yaml", "Paste the whole file.", part))
-	}
-	for part := range creatorParts {
-		blocks = append(blocks, fileInput(creatorsBlock(part), "creators.csv", "Paste the whole file, header line first.", part))
-	}
-	return slackapi.ModalViewRequest{
-		Type: slackapi.VTModal, CallbackID: modalLaunch, Title: plain("Launch a campaign"), Submit: plain("Check and launch"), Close: plain("Not now"),
-		Blocks: slackapi.Blocks{BlockSet: blocks}, PrivateMetadata: channel,
-	}
-}
-
-// fileInput is a field for a file, or for what the one before it does not hold.
-func fileInput(block, label, hint string, part int) *slackapi.InputBlock {
-	if part > 0 {
-		label, hint = label+", continued", "Only for longer files: go on with the next whole line. For very long ones use `rapport campaign launch`."
-	}
-	element := slackapi.NewPlainTextInputBlockElement(nil, fieldText)
-	element.Multiline, element.MaxLength = true, maxInput
-	input := slackapi.NewInputBlock(block, plain(label), plain(hint), element)
-	input.Optional = part > 0
-	return input
-}
-
-// launchSubmitted checks the files while Slack waits, and launches after the ack.
-func (a *App) launchSubmitted(w http.ResponseWriter, r *http.Request, in slackapi.InteractionCallback) {
-	ctx, user, channel := r.Context(), in.User.ID, in.View.PrivateMetadata
-	by := a.by(ctx, user)
-	if by.May(partnership.DeedLaunch) != nil {
-		reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{blockCampaign: "Launching takes the role “manager”."}))
-		return
-	}
-	req := launch.Request{
-		Files: launch.Files{Campaign: pasted(in, campaignParts, campaignBlock), Creators: pasted(in, creatorParts, creatorsBlock)}, By: by, CheckOnly: true,
-	}
-	_, err := a.Launch(ctx, req)
-	if wrong, ok := errors.AsType[*launch.Faulty](err); ok {
-		reply(w, slackapi.NewErrorsViewSubmissionResponse(faultsByBlock(wrong.Faults)))
-		return
-	}
-	if ask, ok := errors.AsType[*partnership.UnconfirmedError](err); ok {
-		reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{creatorsBlock(0): confirmFirst(ask)}))
-		return
-	}
+// openLaunch opens the form by which a campaign begins.
+func (a *App) openLaunch(ctx context.Context, c Command) string {
+	form, err := a.launchForm(fromFiles)
 	if err != nil {
-		reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{blockCampaign: a.explain(ctx, "launch", err)}))
+		return a.explain(ctx, "launch", err)
+	}
+	return a.open(ctx, c, form)
+}
+
+// launchSent takes the form: what can be seen at once is said beside its field, everything else beside the form, which stays behind it as it is.
+func (a *App) launchSent(w http.ResponseWriter, r *http.Request, in slackapi.InteractionCallback) {
+	ctx := r.Context()
+	by := a.by(ctx, in.User.ID)
+	wrong := func(block, words string) {
+		reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{block: words}))
+	}
+	if by.May(partnership.DeedLaunch) != nil {
+		wrong(blockSource, "Launching takes the role “manager”.")
 		return
 	}
-	req.CheckOnly = false
-	a.later(ctx, func(ctx context.Context) {
-		launched, err := a.Launch(ctx, req)
-		switch {
-		case err != nil:
-			a.tell(ctx, channel, user, a.explain(ctx, "launch", err))
-		case !launched.Created:
-			a.tell(ctx, channel, user, "These files had launched “"+launched.Campaign.Name+"” before: it goes on as it was. "+a.campaignURL(launched.ID))
-		default:
-			a.tell(ctx, channel, user, launchedWords(launched)+" "+a.campaignURL(launched.ID))
+	s := sent{in}
+	from, p := s.picked(blockSource), launch.Prepared{ID: uuid.NewString(), Who: by.Who}
+	if from == fromFiles && s.file(blockCampaignFile) == "" {
+		wrong(blockCampaignFile, "Choose campaign.yaml; or begin with a form.")
+		return
+	}
+	if from == fromFiles && s.file(blockCreatorsFile) == "" {
+		wrong(blockCreatorsFile, "Choose the list of creators, as CSV or .xlsx.")
+		return
+	}
+	if from != fromFiles {
+		text, faults := a.formFile(ctx, by, s, from)
+		if len(faults) > 0 {
+			reply(w, slackapi.NewErrorsViewSubmissionResponse(faults))
+			return
 		}
+		p.Files.Campaign = text
+	}
+	wait := waitModal(p.ID, "Reading the files…")
+	reply(w, slackapi.NewPushViewSubmissionResponse(&wait))
+	a.long(ctx, func(ctx context.Context) {
+		a.lookAt(ctx, p, s.file(blockCampaignFile), s.file(blockCreatorsFile), shown{external: p.ID, user: in.User.ID})
 	})
 }
 
-// confirmFirst shows under the field what the list would change on people with open work: the command line confirms it.
-func confirmFirst(ask *partnership.UnconfirmedError) string {
-	lines := ask.Lines()
-	if more := len(lines) - maxFaultLines; more > 0 {
-		lines = append(lines[:maxFaultLines], fmt.Sprintf("… and %d more", more))
+// formFile is the campaign.yaml of a form, or what is wrong with it by block.
+func (a *App) formFile(ctx context.Context, by deeds.By, s sent, from string) ([]byte, map[string]string) {
+	template, known := launch.Named(a.Templates, from)
+	if !known {
+		return nil, map[string]string{blockSource: "There is no such template any more; choose again."}
 	}
-	return ask.Error() + "\n" + strings.Join(lines, "\n")
+	values := map[string]string{}
+	for _, f := range launch.Fields {
+		values[f.ID] = s.text(fieldBlock(template, f.ID))
+	}
+	text, err := template.File(values)
+	if err == nil {
+		_, err = a.Launch(ctx, launch.Request{Files: launch.Files{Campaign: text}, By: by, CheckOnly: true}) // without a list it says what is wrong with this
+	}
+	wrong := map[string]string{}
+	if no, ok := errors.AsType[*partnership.Error](err); ok && no.Code == partnership.Invalid {
+		wrong[fieldBlock(template, no.Field)] = no.Message
+	}
+	if faulty, ok := errors.AsType[*launch.Faulty](err); ok {
+		for _, f := range faulty.Faults {
+			if f.File != launch.CampaignFile {
+				continue
+			}
+			block := blockSource // of what the form does not ask
+			words := f.Field + ": " + f.Message
+			if id := launch.FieldOf(f); id != "" {
+				block, words = fieldBlock(template, id), f.Message
+			}
+			wrong[block] = strings.TrimSpace(wrong[block] + "\n" + words)
+		}
+	}
+	return text, wrong
 }
 
 func launchedWords(l launch.Launched) string {
@@ -109,40 +101,6 @@ func launchedWords(l launch.Launched) string {
 		s += "\n• " + w.String()
 	}
 	return s
-}
-
-// pasted puts a file together again. Only the ends of lines are cut around a part: in a campaign file the spaces before a
-// line mean something.
-func pasted(in slackapi.InteractionCallback, parts int, block func(int) string) []byte {
-	var texts []string
-	for part := range parts {
-		if text := strings.Trim(raw(in, block(part)), "\r\n"); strings.TrimSpace(text) != "" {
-			texts = append(texts, text)
-		}
-	}
-	return []byte(strings.Join(texts, "\n") + "\n")
-}
-
-// maxFaultLines bounds what is shown under a field; the rest is counted.
-const maxFaultLines = 8
-
-func faultsByBlock(faults []launch.Fault) map[string]string {
-	lines := map[string][]string{}
-	for _, f := range faults {
-		block := blockCampaign
-		if f.File == launch.CreatorsFile {
-			block = creatorsBlock(0)
-		}
-		lines[block] = append(lines[block], f.String())
-	}
-	out := map[string]string{}
-	for block, l := range lines {
-		if more := len(l) - maxFaultLines; more > 0 {
-			l = append(l[:maxFaultLines], fmt.Sprintf("… and %d more", more))
-		}
-		out[block] = strings.Join(l, "\n")
-	}
-	return out
 }
 
 // stopping is what a stop modal carries.

@@ -15,10 +15,8 @@ const (
 	modalLaunch = "launch"
 	modalStop   = "stop"
 
-	blockWords    = "words"
-	blockCampaign = "campaign_yaml"
-	blockCreators = "creators_csv"
-	fieldText     = "text" // the action id of every field
+	blockWords = "words"
+	fieldText  = "text" // the action id of every field
 )
 
 // Slack's limits, in characters.

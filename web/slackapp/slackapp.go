@@ -31,6 +31,12 @@ import (
 type Chat interface {
 	Ephemeral(ctx context.Context, channel, user, text string) error
 	OpenView(ctx context.Context, triggerID string, view slackapi.ModalViewRequest) error
+	// UpdateView shows something else in an open form. *partnership.Error Conflict when it is another than hash says, NotFound when it is closed.
+	UpdateView(ctx context.Context, id, external, hash string, view slackapi.ModalViewRequest) error
+	// PostMessage posts to a channel, or to a person by their user id.
+	PostMessage(ctx context.Context, m partnership.Message) (partnership.MessageRef, error)
+	// File is what somebody put into a form, with its name.
+	File(ctx context.Context, id string) (name string, content []byte, err error)
 }
 
 // Proof says whether a request is Slack's own, by the workspace's signing secrets.
@@ -88,6 +94,8 @@ type Store interface {
 	PayoutRuns(ctx context.Context, program, period string) ([]partnership.PayoutRun, error)
 	AddNote(ctx context.Context, id partnership.PartnershipID, key, by, name, text string) error
 	deeds.Prepared
+	launch.Drafts
+	Creators(ctx context.Context) ([]partnership.Creator, error)
 }
 
 // App answers Slack.
@@ -99,6 +107,9 @@ type App struct {
 	Cards     Cards
 	Workflows Workflows
 	Launch    launch.Func
+	Plan      launch.PlanFunc
+	Look      launch.LookFunc
+	Templates []launch.Template // what a launch may begin with
 	StartRun  payouts.StartFunc
 	Shop      orders.Rereader
 	Networks  []string // the rails that report what they move themselves

@@ -17,6 +17,7 @@ import (
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/rehearsal"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/web/access"
@@ -59,9 +60,15 @@ func New(o Options) (*web.Server, error) {
 	}
 	w := doors.New(o.Temporal, s.Day, secret, o.Store)
 	runs := payouts.Starter{Books: o.Store, Workflows: func() (payouts.Workflows, error) { return w, nil }, Now: partnership.SystemClock{}.Now}
+	launcher := Launcher(s, o.Store, w)
+	launcher.Past = func(ctx context.Context) (*rehearsal.History, error) { return Past(ctx, o.Store) }
+	templates, err := templates()
+	if err != nil {
+		return nil, err
+	}
 	proof, _ := vendors.Setting[slackapp.Proof](s.Vendors)
 	d := web.Deps{
-		Store: o.Store, Workflows: w, Launch: Launcher(s, o.Store, w).Launch,
+		Store: o.Store, Workflows: w, Launch: launcher.Launch, Plan: launcher.Plan, Look: launcher.Look, Templates: templates,
 		StartRun: func(ctx context.Context, by deeds.By, m payouts.Month) (payouts.Outlook, error) {
 			return runs.Start(ctx, by, m, 0)
 		},
