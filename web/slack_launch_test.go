@@ -145,7 +145,7 @@ func TestSlackLaunchIsLookedAtFirst(t *testing.T) {
 	t.Parallel()
 	h, l := launcher(t, open)
 	view := h.look()
-	wantIn(t, shows(t, view), "Likely to hold", "$600.00", "$900.00", "$21,000.00", "@ada, 9,000 followers", "Standing by", "@cy: said no", "the fee is <low>"[:11], "Send 1 invitation", "Nothing was sent before")
+	wantIn(t, shows(t, view), "Likely to hold", "$600.00", "$900.00", "$21,000.00", "1. @ada, 9,000 followers", "Standing by", "@cy: said no", "the fee is <low>"[:11], "Send 1 invitation", "Nothing was sent before")
 	want(t, "launched", len(l.launches()), 0)
 
 	ack := h.sendView("U_MANAGER", view, veto())

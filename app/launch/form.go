@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-
+	"github.com/rapport-dev/rapport/intake"
 	"github.com/rapport-dev/rapport/partnership"
 )
 

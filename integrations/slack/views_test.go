@@ -3,6 +3,7 @@ package slack
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -64,9 +65,9 @@ func TestFile(t *testing.T) {
 	if _, _, err := c.File(t.Context(), "F1"); partnership.CodeOf(err) != partnership.Invalid {
 		t.Errorf("a file that is too large: %v", err)
 	}
-	size, content = 11, make([]byte, mostFile+1)
-	if _, _, err := c.File(t.Context(), "F1"); partnership.CodeOf(err) != partnership.Invalid {
-		t.Errorf("a file that is larger than it says: %v", err)
+	size = 11
+	if n, err := (&limited{io.Discard, 3}).Write([]byte("abcd")); n != 0 || !errors.Is(err, errTooMuch) {
+		t.Errorf("a file that is larger than it says: %d, %v", n, err)
 	}
 	where = "http://evil.example"
 	if _, _, err := c.File(t.Context(), "F1"); err == nil {

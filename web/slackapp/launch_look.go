@@ -74,7 +74,7 @@ func faultsModal(faults map[string][]string) slackapi.ModalViewRequest {
 		if more := len(lines) - len(shown); more > 0 {
 			shown = append(slices.Clone(shown), fmt.Sprintf("… and %d more", more))
 		}
-		blocks = append(blocks, bullets(slackapi.RTEListBullet, shown)...)
+		blocks = append(blocks, list(shown)...)
 	}
 	title := "One thing to mend"
 	if n != 1 {
@@ -105,10 +105,10 @@ func lookModal(p launch.Prepared, external string) slackapi.ModalViewRequest {
 		blocks = append(blocks, reason)
 	}
 	blocks = append(blocks, slackapi.NewSectionBlock(markup("*Whom, in this order* (engagement and fit come before followers)"), nil, nil))
-	blocks = append(blocks, bullets(slackapi.RTEListOrdered, placesInWords(invited))...)
+	blocks = append(blocks, list(placesInWords(invited))...)
 	if standby := l.Places[len(invited):]; len(standby) > 0 {
 		blocks = append(blocks, slackapi.NewSectionBlock(markup(fmt.Sprintf("*Standing by* (%d)", len(standby))), nil, nil))
-		blocks = append(blocks, bullets(slackapi.RTEListOrdered, placesInWords(standby))...)
+		blocks = append(blocks, list(placesInWords(standby))...)
 	}
 	blocks = append(blocks, unfit(l)...)
 	blocks = append(blocks, vetoInput(l), slackapi.NewContextBlock("", markup(
@@ -174,12 +174,12 @@ func headed(heading string, lines []string) []slackapi.Block {
 	if more := len(lines) - len(shown); more > 0 {
 		shown = append(slices.Clone(shown), fmt.Sprintf("… and %d more", more))
 	}
-	return append([]slackapi.Block{slackapi.NewSectionBlock(markup(fmt.Sprintf("%s (%d)", heading, len(lines))), nil, nil)}, bullets(slackapi.RTEListBullet, shown)...)
+	return append([]slackapi.Block{slackapi.NewSectionBlock(markup(fmt.Sprintf("%s (%d)", heading, len(lines))), nil, nil)}, list(shown)...)
 }
 
 func placesInWords(all []launch.Placed) (lines []string) {
-	for _, one := range all[:min(len(all), shownPlaces)] {
-		lines = append(lines, fmt.Sprintf("@%s, %s followers, %s", one.Handle, thousands(one.Followers), strings.Join(one.Why, ", ")))
+	for i, one := range all[:min(len(all), shownPlaces)] {
+		lines = append(lines, fmt.Sprintf("%d. @%s, %s followers, %s", i+1, one.Handle, thousands(one.Followers), strings.Join(one.Why, ", ")))
 	}
 	if more := len(all) - len(lines); more > 0 {
 		lines = append(lines, fmt.Sprintf("… and %d more", more))
@@ -202,7 +202,7 @@ func unfit(l launch.Look) []slackapi.Block {
 	if len(lines) == 0 {
 		return nil
 	}
-	return append([]slackapi.Block{slackapi.NewSectionBlock(markup(fmt.Sprintf("*Not invited* (%d)", len(l.Unfit)+l.Spare)), nil, nil)}, bullets(slackapi.RTEListBullet, lines)...)
+	return append([]slackapi.Block{slackapi.NewSectionBlock(markup(fmt.Sprintf("*Not invited* (%d)", len(l.Unfit)+l.Spare)), nil, nil)}, list(lines)...)
 }
 
 // vetoInput offers everybody with a place, and who was left out before.
@@ -233,16 +233,13 @@ func vetoInput(l launch.Look) *slackapi.InputBlock {
 	return input
 }
 
-// bullets is a list in which nothing is markup, none for none.
-func bullets(style slackapi.RichTextListElementType, lines []string) []slackapi.Block {
+// list is lines in which nothing is markup, none for none.
+func list(lines []string) []slackapi.Block {
 	if len(lines) == 0 {
 		return nil
 	}
-	items := make([]slackapi.RichTextElement, len(lines))
-	for i, line := range lines {
-		items[i] = slackapi.NewRichTextSection(slackapi.NewRichTextSectionTextElement(line, nil))
-	}
-	return []slackapi.Block{slackapi.NewRichTextBlock("", slackapi.NewRichTextList(style, 0, items...))}
+	text := slackapi.NewRichTextSectionTextElement("• "+strings.Join(lines, "\n• "), nil)
+	return []slackapi.Block{slackapi.NewRichTextBlock("", slackapi.NewRichTextSection(text))}
 }
 
 func markup(s string) *slackapi.TextBlockObject {

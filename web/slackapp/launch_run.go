@@ -38,7 +38,7 @@ func (a *App) long(ctx context.Context, do func(context.Context)) {
 // lookAt fetches the files that a form names, and shows what a launch of them would do.
 func (a *App) lookAt(ctx context.Context, p launch.Prepared, campaignFile, creatorsFile string, on shown) {
 	if err := a.fetch(ctx, &p, campaignFile, creatorsFile); err != nil {
-		a.showOrTell(ctx, on, faultsModal(a.faultsOf(ctx, err)), "Nothing was launched: "+a.explain(ctx, "launch", err))
+		a.sayFaults(ctx, on, err)
 		return
 	}
 	a.look(ctx, p, on)
@@ -80,7 +80,7 @@ func (a *App) look(ctx context.Context, p launch.Prepared, on shown) {
 		err = p.Keep(ctx, a.Store)
 	}
 	if err != nil {
-		a.showOrTell(ctx, on, faultsModal(a.faultsOf(ctx, err)), "Nothing was launched: "+a.explain(ctx, "launch", err))
+		a.sayFaults(ctx, on, err)
 		return
 	}
 	open := a.show(ctx, on, lookModal(p, on.external))
@@ -119,10 +119,11 @@ func (a *App) show(ctx context.Context, on shown, view slackapi.ModalViewRequest
 	return err == nil
 }
 
-// showOrTell shows a form, or says the same by message where it is closed.
-func (a *App) showOrTell(ctx context.Context, on shown, view slackapi.ModalViewRequest, words string) {
-	if !a.show(ctx, on, view) {
-		a.direct(ctx, on.user, words)
+// sayFaults shows what is wrong on the form, or says it by message where that is closed.
+func (a *App) sayFaults(ctx context.Context, on shown, err error) {
+	faults := a.faultsOf(ctx, err)
+	if !a.show(ctx, on, faultsModal(faults)) {
+		a.direct(ctx, on.user, "Nothing was launched.\n"+strings.Join(flat(faults), "\n"))
 	}
 }
 
