@@ -290,7 +290,7 @@ func TestFinanceAsksByItsDoors(t *testing.T) {
 	wantIn(t, h.call(financeToken, "POST", "/tax/1099", `{"year":2026}`).body, `"lines"`)
 	wantIn(t, h.command("U_FINANCE", "1099"+" 2026"), "Paid in 2026")
 	wantIn(t, h.command("U_FINANCE", "run"+" dreams"), "say which program")
-	wantIn(t, h.command("U_FINANCE", "run dreams 2026-13"), "say which program")
+	wantIn(t, h.command("U_FINANCE", "run dreams 2026-13"), "no month that has begun")
 	for _, verb := range []string{"run", "reread", "1099", "writeoff", "record-form", "reject-form"} {
 		wantIn(t, h.command("U_MANAGER", verb+" x y z"), "takes the role “"+string(deeds.Finance)+"”")
 	}
