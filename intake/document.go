@@ -4,7 +4,8 @@ import "github.com/goccy/go-yaml"
 
 // ReadDocument reads YAML as its keys and values, whatever they say.
 func ReadDocument(text []byte) (doc map[string]any, err error) {
-	return doc, yaml.Unmarshal(text, &doc)
+	err = yaml.Unmarshal(text, &doc)
+	return doc, err
 }
 
 // WriteDocument writes keys and values as YAML.
