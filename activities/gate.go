@@ -13,13 +13,13 @@ import (
 // A vendor that refuses everybody (a wrong key, a used-up plan, a channel that is gone) refuses no step: the steps wait, one call at
 // a time tries whether it is over, a person is asked once, and everything goes on by itself when it is.
 
-// Troubles keeps which vendors refuse us all, for every process.
+// Troubles keeps which vendors refuse us all, for every process, by a clock of its own: those of the processes differ.
 type Troubles interface {
 	// OpenTrouble is one that lasts; *partnership.Error NotFound when there is none.
 	OpenTrouble(ctx context.Context, vendor string, kind partnership.TroubleKind) (partnership.Trouble, error)
-	NoteTrouble(ctx context.Context, vendor string, kind partnership.TroubleKind, words string, probeAt time.Time) (partnership.Trouble, error)
-	// TakeProbe says whether the caller is the one that may ask the vendor now.
-	TakeProbe(ctx context.Context, vendor string, kind partnership.TroubleKind, nextAt time.Time) (bool, error)
+	NoteTrouble(ctx context.Context, vendor string, kind partnership.TroubleKind, words string, wait time.Duration) (partnership.Trouble, error)
+	// TakeProbe says whether the caller is the one that may ask the vendor now; the next may after a wait.
+	TakeProbe(ctx context.Context, vendor string, kind partnership.TroubleKind, wait time.Duration) (bool, error)
 	EndTrouble(ctx context.Context, vendor string, kind partnership.TroubleKind, until time.Time) (ended bool, err error)
 }
 
@@ -75,7 +75,7 @@ func (g *gate) pass(ctx context.Context, name string) error {
 		return err
 	}
 	g.set(name, true, now)
-	mine, err := g.troubles.TakeProbe(ctx, t.Vendor, partnership.RefusesAll, now.Add(g.every))
+	mine, err := g.troubles.TakeProbe(ctx, t.Vendor, partnership.RefusesAll, g.every)
 	if err != nil || mine {
 		return err
 	}
@@ -90,11 +90,10 @@ func (g *gate) heard(ctx context.Context, op string, err error) error {
 		if v.OpOnly {
 			name = op
 		}
-		now := g.clock.Now()
-		if _, err := g.troubles.NoteTrouble(ctx, g.name(name), partnership.RefusesAll, v.Message, now.Add(g.every)); err != nil {
+		if _, err := g.troubles.NoteTrouble(ctx, g.name(name), partnership.RefusesAll, v.Message, g.every); err != nil {
 			return err
 		}
-		g.set(name, true, now)
+		g.set(name, true, g.clock.Now())
 		waits := *v
 		waits.RetryAfter = max(v.RetryAfter, g.wait())
 		return &waits
@@ -107,7 +106,7 @@ func (g *gate) heard(ctx context.Context, op string, err error) error {
 			continue
 		}
 		g.set(name, false, g.clock.Now())
-		if _, e := g.troubles.EndTrouble(ctx, g.name(name), partnership.RefusesAll, g.clock.Now().Add(time.Minute)); e != nil {
+		if _, e := g.troubles.EndTrouble(ctx, g.name(name), partnership.RefusesAll, time.Time{}); e != nil {
 			g.set(name, true, time.Time{}) // the next call finds out
 		}
 	}

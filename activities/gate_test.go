@@ -30,28 +30,31 @@ func (o *outages) OpenTrouble(_ context.Context, vendor string, _ partnership.Tr
 	return partnership.Trouble{}, partnership.Errorf(partnership.NotFound, "none")
 }
 
-func (o *outages) NoteTrouble(_ context.Context, vendor string, kind partnership.TroubleKind, words string, probeAt time.Time) (partnership.Trouble, error) {
+func (o *outages) NoteTrouble(_ context.Context, vendor string, kind partnership.TroubleKind, words string, wait time.Duration) (partnership.Trouble, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.noted++
-	o.open[vendor] = &partnership.Trouble{Vendor: vendor, Kind: kind, Words: words, ProbeAt: probeAt}
+	o.open[vendor] = &partnership.Trouble{Vendor: vendor, Kind: kind, Words: words, LastAt: o.now(), ProbeAt: o.now().Add(wait)}
 	return *o.open[vendor], nil
 }
 
-func (o *outages) TakeProbe(_ context.Context, vendor string, _ partnership.TroubleKind, nextAt time.Time) (bool, error) {
+func (o *outages) TakeProbe(_ context.Context, vendor string, _ partnership.TroubleKind, wait time.Duration) (bool, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	t := o.open[vendor]
 	if t == nil || t.ProbeAt.After(o.now()) {
 		return false, nil
 	}
-	t.ProbeAt = nextAt
+	t.ProbeAt = o.now().Add(wait)
 	return true, nil
 }
 
-func (o *outages) EndTrouble(_ context.Context, vendor string, _ partnership.TroubleKind, _ time.Time) (bool, error) {
+func (o *outages) EndTrouble(_ context.Context, vendor string, _ partnership.TroubleKind, until time.Time) (bool, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if t := o.open[vendor]; t == nil || !until.IsZero() && t.LastAt.After(until) {
+		return false, nil
+	}
 	o.ended++
 	delete(o.open, vendor)
 	return true, nil
@@ -124,10 +127,33 @@ func TestAnotherProcessHearsOfIt(t *testing.T) {
 	if _, err := mailer.SendMail(t.Context(), partnership.Mail{}); err != nil {
 		t.Fatal(err)
 	}
-	_, _ = o.NoteTrouble(t.Context(), "sendgrid", partnership.RefusesAll, "words", clock.at.Add(45*time.Second))
+	_, _ = o.NoteTrouble(t.Context(), "sendgrid", partnership.RefusesAll, "words", 45*time.Second)
 	clock.at = clock.at.Add(31 * time.Second)
 	if _, err := mailer.SendMail(t.Context(), partnership.Mail{}); partnership.ClassOf(err) != partnership.Barred || vendor.calls != 1 {
 		t.Errorf("%v after %d calls", err, vendor.calls)
+	}
+}
+
+// A vendor is asked again by the clock of the table, which all processes share, and a trouble ends whenever a call gets through.
+func TestAWorkersClockDoesNotDecideWhenAVendorIsAskedAgain(t *testing.T) {
+	for _, off := range []time.Duration{30 * time.Hour, -3 * time.Hour} {
+		vendor := &keyed{err: wrongKey()}
+		mailer, clock, o := gatedFor(t, vendor)
+		table := &movedClock{clock.at}
+		o.now = table.Now
+		clock.at = clock.at.Add(off)
+		send := func() error { _, err := mailer.SendMail(t.Context(), partnership.Mail{}); return err }
+		for range 10 {
+			_ = send()
+		}
+		if vendor.calls != 1 {
+			t.Errorf("a worker whose clock is off by %s made %d calls at once, want one", off, vendor.calls)
+		}
+		vendor.err = nil // mended
+		table.at, clock.at = table.at.Add(31*time.Second), clock.at.Add(31*time.Second)
+		if err := send(); err != nil || len(o.open) != 0 {
+			t.Errorf("a worker whose clock is off by %s, half a minute later: %v, open %v", off, err, o.open)
+		}
 	}
 }
 

@@ -245,7 +245,7 @@ func (h *shellHouse) play(deed, way string) []string {
 	case "links revoke --calendar":
 		return append(add(string(h.campaign)), why...)
 	case "vendors retry":
-		_, err := h.store.NoteTrouble(ctx, "shopify", partnership.RefusesAll, "of the tests", time.Now().Add(time.Hour))
+		_, err := h.store.NoteTrouble(ctx, "shopify", partnership.RefusesAll, "of the tests", time.Hour)
 		must(h.t, err)
 		return add("shopify")
 	case "inbox retry":

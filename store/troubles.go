@@ -13,14 +13,18 @@ import (
 // back is how soon a trouble that ended and comes again is still the same one, told in the same place.
 const back = time.Hour
 
-// NoteTrouble keeps that a vendor refuses us, and when it may be asked again.
-func (s *Store) NoteTrouble(ctx context.Context, vendor string, kind partnership.TroubleKind, words string, probeAt time.Time) (t partnership.Trouble, err error) {
+// NoteTrouble keeps that a vendor refuses us, and that it may be asked again after a wait. Whoever waits for it reads that on the database's
+// clock, and not on their own: by the clock of a worker that runs a day ahead nobody else would ask for a day.
+func (s *Store) NoteTrouble(ctx context.Context, vendor string, kind partnership.TroubleKind, words string, wait time.Duration) (t partnership.Trouble, err error) {
 	err = s.tx(ctx, "note trouble", func(q *db.Queries) error {
-		now := s.now()
+		now, err := s.clock(ctx, q)
+		if err != nil {
+			return err
+		}
 		if _, err := q.ReopenTrouble(ctx, db.ReopenTroubleParams{Vendor: vendor, Kind: string(kind), Recently: timeOrNil(now.Add(-back))}); err != nil {
 			return err
 		}
-		row, err := q.NoteTrouble(ctx, db.NoteTroubleParams{Vendor: vendor, Kind: string(kind), Now: now, Words: words, ProbeAt: probeAt})
+		row, err := q.NoteTrouble(ctx, db.NoteTroubleParams{Vendor: vendor, Kind: string(kind), Now: now, Words: words, ProbeAt: now.Add(wait)})
 		t = troubleOf(row)
 		return err
 	})
@@ -39,15 +43,26 @@ func (s *Store) OpenTrouble(ctx context.Context, vendor string, kind partnership
 	return troubleOf(row), notFound("trouble", err)
 }
 
-// TakeProbe says whether the caller is the one that may ask the vendor now; the next may at nextAt.
-func (s *Store) TakeProbe(ctx context.Context, vendor string, kind partnership.TroubleKind, nextAt time.Time) (bool, error) {
-	rows, err := s.q.TakeProbe(ctx, db.TakeProbeParams{Vendor: vendor, Kind: string(kind), Now: s.now(), NextAt: nextAt})
+// TakeProbe says whether the caller is the one that may ask the vendor now; the next may after a wait.
+func (s *Store) TakeProbe(ctx context.Context, vendor string, kind partnership.TroubleKind, wait time.Duration) (bool, error) {
+	now, err := s.Time(ctx)
+	if err != nil {
+		return false, err
+	}
+	rows, err := s.q.TakeProbe(ctx, db.TakeProbeParams{Vendor: vendor, Kind: string(kind), Now: now, NextAt: now.Add(wait)})
 	return rows > 0, mapped("take probe", err)
 }
 
-// EndTrouble closes a trouble of which nothing was heard after until.
+// EndTrouble closes a trouble of which nothing was heard after until; the zero time closes it whenever it was heard.
 func (s *Store) EndTrouble(ctx context.Context, vendor string, kind partnership.TroubleKind, until time.Time) (ended bool, err error) {
-	rows, err := s.q.EndTrouble(ctx, db.EndTroubleParams{Vendor: vendor, Kind: string(kind), Now: timeOrNil(s.now()), Until: until})
+	now, err := s.Time(ctx)
+	if err != nil {
+		return false, err
+	}
+	if until.IsZero() {
+		until = now
+	}
+	rows, err := s.q.EndTrouble(ctx, db.EndTroubleParams{Vendor: vendor, Kind: string(kind), Now: &now, Until: until})
 	return rows > 0, mapped("end trouble", err)
 }
 
@@ -59,7 +74,11 @@ func (s *Store) EndOldTroubles(ctx context.Context, before time.Time) error {
 // RetryVendor lets the next call try at once, for one vendor or all ("").
 func (s *Store) RetryVendor(ctx context.Context, vendor, by string) (waiting int, err error) {
 	err = s.tx(ctx, "retry vendor", func(q *db.Queries) error {
-		rows, err := q.ProbeNow(ctx, db.ProbeNowParams{Vendor: vendor, Now: s.now()})
+		now, err := s.clock(ctx, q)
+		if err != nil {
+			return err
+		}
+		rows, err := q.ProbeNow(ctx, db.ProbeNowParams{Vendor: vendor, Now: now})
 		if err != nil || rows == 0 {
 			return err
 		}

@@ -33,7 +33,7 @@ func (h *house) full() {
 	}))
 	h.run()
 	h.other = h.more()
-	_, err = h.store.NoteTrouble(ctx, "easypost", partnership.RefusesAll, "The key is refused: set EASYPOST_API_KEY to a live one.", now.Add(time.Hour))
+	_, err = h.store.NoteTrouble(ctx, "easypost", partnership.RefusesAll, "The key is refused: set EASYPOST_API_KEY to a live one.", time.Hour)
 	must(h.t, err)
 }
 

@@ -168,7 +168,7 @@ func (h *house) formOf(d deeds.Deed, way string) (path string, fields url.Values
 	case "POST /sanctions/hits/{id}/clear", "POST /sanctions/hits/{id}/confirm":
 		id = h.hit()
 	case "POST /vendors/{vendor}/retry":
-		_, err := h.store.NoteTrouble(h.t.Context(), "easypost", partnership.RefusesAll, "of the tests", time.Now().Add(time.Hour))
+		_, err := h.store.NoteTrouble(h.t.Context(), "easypost", partnership.RefusesAll, "of the tests", time.Hour)
 		must(h.t, err)
 		path = strings.Replace(path, "{vendor}", "easypost", 1)
 	case "POST /inbox/{id}/retry":

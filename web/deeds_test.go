@@ -159,7 +159,7 @@ func (h *house) playRoute(d deeds.Deed, way string, send func(token, method, pat
 	case "POST /partnerships/{id}/retry":
 		body = nil
 	case "POST /vendors/{vendor}/retry":
-		_, err := h.store.NoteTrouble(h.t.Context(), "easypost", partnership.RefusesAll, "of the tests", time.Now().Add(time.Hour))
+		_, err := h.store.NoteTrouble(h.t.Context(), "easypost", partnership.RefusesAll, "of the tests", time.Hour)
 		must(h.t, err)
 		path, body = strings.Replace(path, "{vendor}", "easypost", 1), nil
 	case "POST /partnerships/{id}/extend":

@@ -351,7 +351,7 @@ func (g *town) came(r row, s told, before int) {
 func (g *town) noteTroubles() error {
 	g.patience = time.Now().Add(outage + 60*time.Second)
 	for _, vendor := range []string{"easypost", "shopify"} {
-		if _, err := g.kept.NoteTrouble(g.t.Context(), vendor, partnership.RefusesAll, "of the tests", time.Now().Add(time.Hour)); err != nil {
+		if _, err := g.kept.NoteTrouble(g.t.Context(), vendor, partnership.RefusesAll, "of the tests", time.Hour); err != nil {
 			return err
 		}
 	}

@@ -34,14 +34,28 @@ func (w *world) start() error {
 	return err
 }
 
-// run plays a run of the month to its end.
+// run plays a run to its end: of the oldest month that the books have as not over, where a backup from before its end came back, else of
+// this one.
 func (w *world) run() {
 	w.period, w.sent = w.thisMonth(), len(w.transfers())
+	if open := w.unfinished(""); len(open) > 0 {
+		w.period = open[0].Period
+	}
 	w.due(starting, func(a act) bool { return w.rng.IntN(2) == 0 }) // some of it before the run begins, the rest while it does
 	must(w.t, eventually(w.start))
 	r := &watch{world: w, progressed: time.Now(), asked: map[string]deeds.By{}}
 	w.until("the run ends", r.tick)
 	w.due(ended, func(act) bool { return true })
+}
+
+// unfinished are the runs of a month, "" of all, that are not over as the books have them, oldest month first.
+func (w *world) unfinished(period string) (open []partnership.PayoutRun) {
+	w.must(func() (err error) {
+		open, err = w.store.PayoutRuns(w.ctx, w.program, period)
+		return err
+	})
+	over := []partnership.PayoutRunState{partnership.RunReconciled, partnership.RunEmpty, partnership.RunRejected}
+	return slices.DeleteFunc(open, func(run partnership.PayoutRun) bool { return slices.Contains(over, run.State) })
 }
 
 // watch is what a person of finance has seen of a run.
@@ -86,12 +100,12 @@ func (r *watch) over(ctx context.Context) bool {
 		return false
 	}
 	r.settle(ctx)
-	if r.restored { // the newest in the books may be a run that a settled difference has made
+	if r.restored {
 		r.restored = false
 		_ = r.start()
 		return false
 	}
-	if len(runs) > 0 && slices.Contains([]partnership.PayoutRunState{partnership.RunReconciled, partnership.RunEmpty, partnership.RunRejected}, runs[len(runs)-1].State) {
+	if len(runs) > 0 && len(r.unfinished(r.period)) == 0 { // the newest may be one that a settled difference has made
 		return true
 	}
 	if r.absent++; r.absent > 2 {
@@ -239,7 +253,7 @@ func (r *watch) rescue() {
 	case r.restored && still > 6*time.Second:
 		r.progressed = time.Now()
 		_ = r.start() // where the books know less than the run it ends by itself
-	case still > 12*time.Second && r.inDoubt() && r.aDayPasses():
+	case still > 12*time.Second && r.inDoubt() && r.aDayPassesFor(secondDay):
 		r.progressed = time.Now()
 		r.note("a day passes and keys are forgotten")
 	case still > 45*time.Second:

@@ -27,6 +27,11 @@ func (w *world) stand() string {
 	var now workflows.PayoutRunSnapshot
 	err = w.door.Query(w.ctx, w.runID(), workflows.QuerySnapshot, &now)
 	fmt.Fprintf(&b, "%s %v: %+v\n", w.runID(), err, now)
+	runs, err := w.store.PayoutRuns(w.ctx, w.program, "")
+	fmt.Fprintf(&b, "runs %v\n", err)
+	for _, run := range runs {
+		fmt.Fprintf(&b, "%s: %s %+v %s\n", run.ID, run.State, run.Tally, run.Waits)
+	}
 	waits, err := w.store.PendingDecisions(w.ctx, 0)
 	fmt.Fprintf(&b, "people are asked: %+v %v\n", waits, err)
 	fmt.Fprintf(&b, "faults %v, struck %v\n", w.faults, w.struck)

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/proof/temporaltest"
 	"github.com/rapport-dev/rapport/store"
@@ -109,7 +110,11 @@ func play(t *testing.T, seed uint64, aims []string, known map[string]visits) ver
 		}
 	}
 	w.nobodyHangs()
-	return w.judge()
+	v := w.judge()
+	if len(v.found) > 0 {
+		t.Log(w.stand())
+	}
+	return v
 }
 
 // calmDown ends what goes wrong.
@@ -121,11 +126,11 @@ func (w *world) calmDown() {
 	w.mu.Unlock()
 }
 
-// nothingPayable says whether the last run of the month found nothing to pay.
+// nothingPayable says whether the last run was this month's and found nothing to pay.
 func (w *world) nothingPayable() bool {
 	runs, err := w.store.PayoutRuns(w.ctx, w.program, w.period)
 	must(w.t, err)
-	return runs[len(runs)-1].State == "empty"
+	return w.period == w.thisMonth() && runs[len(runs)-1].State == partnership.RunEmpty
 }
 
 // nobodyHangs waits until no workflow is open any more: a payout that waits for a person is settled by one.

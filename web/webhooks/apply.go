@@ -21,7 +21,7 @@ type Store interface {
 	AddMailEvent(ctx context.Context, e store.MailEvent) (fresh bool, err error)
 	AddInboundMessage(ctx context.Context, m store.InboundMessage) (fresh bool, err error)
 	SuppressEmail(ctx context.Context, email string, cause partnership.SuppressionCause, reason string) (open []partnership.PartnershipID, err error)
-	NoteTrouble(ctx context.Context, vendor string, kind partnership.TroubleKind, words string, probeAt time.Time) (partnership.Trouble, error)
+	NoteTrouble(ctx context.Context, vendor string, kind partnership.TroubleKind, words string, wait time.Duration) (partnership.Trouble, error)
 	EndTrouble(ctx context.Context, vendor string, kind partnership.TroubleKind, until time.Time) (ended bool, err error)
 	View(ctx context.Context, id partnership.PartnershipID) (partnership.PartnershipView, error)
 

@@ -36,7 +36,7 @@ func (a *Applier) undelivered(ctx context.Context, vendor string, e facts.MailEv
 		}
 	}
 	if e.Failed.Trouble != "" {
-		if _, err := a.Store.NoteTrouble(ctx, vendor, e.Failed.Trouble, e.Failed.Mend, e.At); err != nil {
+		if _, err := a.Store.NoteTrouble(ctx, vendor, e.Failed.Trouble, e.Failed.Mend, 0); err != nil {
 			return err
 		}
 	}
