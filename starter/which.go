@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/rapport-dev/rapport/app/find"
 	"github.com/rapport-dev/rapport/partnership"
 )
@@ -20,6 +22,9 @@ func (a *app) campaignID(typed string) (partnership.CampaignID, error) {
 		return "", err
 	}
 	c, err := find.Campaign(a.ctx, kept, typed)
+	if no, is := errors.AsType[*partnership.Error](err); is && no.Code == partnership.NotFound {
+		return "", partnership.Errorf(partnership.NotFound, "%s; `rapport campaign list` shows all", no.Message)
+	}
 	return c.ID, err
 }
 
