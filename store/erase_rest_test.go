@@ -17,7 +17,7 @@ func (f *fixture) everything(without ...string) map[string]string {
 	conn, err := pgx.Connect(ctx, f.url)
 	must(f.t, err)
 	defer conn.Close(context.WithoutCancel(ctx))
-	rows, err := conn.Query(ctx, `select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> all($1)`, without)
+	rows, err := conn.Query(ctx, `select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> all($1)`, append([]string{}, without...))
 	must(f.t, err)
 	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	must(f.t, err)
