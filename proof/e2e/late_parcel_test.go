@@ -57,7 +57,7 @@ func TestALateParcelMovesTheCreatorsDates(t *testing.T) {
 		slack := before[timeline.PublishDue].Sub(before[timeline.ReviewBy].Add(parcelDay)) // what may slip before the live date does
 		slip := max(slack/4, parcelDay)
 		if round == 1 {
-			slip = slack + 2*parcelDay
+			slip = max(slack, produceDays*parcelDay) + 2*parcelDay // past the draft's first date, however little slack there was
 		}
 		delay := before[timeline.DeliverBy].Add(slip).Sub(parcel.ETA) // the carrier's estimate is better than what was planned
 		eta := s.Carrier(parcel, map[string]any{"delay_days": delay.Seconds() / parcelDay.Seconds()}).ETA
