@@ -43,7 +43,7 @@ func TestAPartnershipIsFoundByItsCreator(t *testing.T) {
 		{which: whichPartnership{ID: string(ids[0])}, want: ids[0]},
 		{which: whichPartnership{ID: "@bo"}, want: ids[1]},
 		{which: whichPartnership{ID: "@ADA.scents", Campaign: "jars"}, want: ids[2]},
-		{which: whichPartnership{ID: "@ada.scents"}, says: fmt.Sprintf("  %s  Jars, round 1, outreach", ids[2])},
+		{which: whichPartnership{ID: "@ada.scents"}, says: fmt.Sprintf("  %s  @ada.scents in Jars, round 1, outreach", ids[2])},
 		{which: whichPartnership{ID: "@bo", Campaign: "Jars"}, says: "not invited to that campaign"},
 		{which: whichPartnership{ID: string(ids[1])[:35]}, want: ids[1]},
 		{which: whichPartnership{ID: "Bo"}, want: ids[1]},
