@@ -251,7 +251,7 @@ func (h *house) playSlack(d deeds.Deed, way string) (who string) {
 	user := map[deeds.Role]string{deeds.Manager: "U_MANAGER", deeds.Finance: "U_FINANCE", deeds.Viewer: "U_MANAGER"}[d.Need]
 	verb, choice, isButton := strings.Cut(way, ":")
 	id := string(h.partnership)
-	fields := map[string]string{"words": "we think again"}
+	fields := map[string]string{"words": "we think again", "day": yesterday()}
 	word := h.financeWord(way)
 	switch {
 	case word != "":
