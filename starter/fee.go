@@ -2,7 +2,6 @@ package main
 
 import (
 	"io"
-	"time"
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
@@ -24,10 +23,6 @@ is. The next run pays it, by an approval as ever; a transfer that paid it before
 }
 
 func (c ledgerFee) Run(a *app) error {
-	liveAt, err := time.Parse(time.DateOnly, c.On)
-	if err != nil {
-		return partnership.FieldErrorf("on", "%q is no day such as 2026-11-28", c.On)
-	}
 	by, err := a.may(partnership.DeedBookFee)
 	if err != nil {
 		return err
@@ -40,7 +35,7 @@ func (c ledgerFee) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	fee, booked, err := deeds.BookFee(a.ctx, kept, by, id, c.Deliverable, liveAt, c.Reason)
+	fee, booked, err := deeds.BookFee(a.ctx, kept, by, id, c.Deliverable, c.On, c.Reason)
 	if err != nil {
 		return hint(err, unknownPartnership)
 	}

@@ -32,7 +32,7 @@ func TestALostFeeIsBookedFromAShell(t *testing.T) {
 	feeDue(t, s, "nova")
 	book := []string{"ledger", "fee", "@nova", "--reason", "it is live, and the backup was older", "--on"}
 	for range 2 {
-		text := output(t, append(book, time.Now().UTC().AddDate(0, 0, -1).Format(time.DateOnly))...)
+		text := output(t, append(book, yesterday())...)
 		if !strings.Contains(text, "$500.00") || !strings.Contains(text, "reel-1") {
 			t.Errorf("it says %q", text)
 		}
@@ -55,7 +55,7 @@ func TestABankPaymentIsBookedFromAShell(t *testing.T) {
 	must(t, err)
 	defer s.Close()
 	atTheBank(t, s, "banked")
-	book := []string{"payouts", "settle", "NTRF 77", "--as", "ours", "--creator", "@banked", "--program", "banked", "--amount", "123.00", "--on", time.Now().UTC().Format(time.DateOnly), "--reason", "paid before the restore"}
+	book := []string{"payouts", "settle", "NTRF 77", "--as", "ours", "--creator", "@banked", "--program", "banked", "--amount", "123.00", "--on", yesterday(), "--reason", "paid before the restore"}
 	if text := refused(t, append(book, "--rail", "stripe")...); text == "" {
 		t.Error("a rail that can be asked is not asked")
 	}

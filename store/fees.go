@@ -3,26 +3,34 @@ package store
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
 // BookFee books what a live deliverable earns on a person's word. Books that went back to a backup do not know a fee that its story has
 // booked since, and the story has moved on. Only that the post is live, and since when, is theirs to say: the fee is the one of the terms, and
 // stands once, whoever books it. of names the deliverable, "" the only one. booked is false where the fee was there.
-func (s *Store) BookFee(ctx context.Context, id partnership.PartnershipID, of string, liveAt time.Time, d partnership.Deed) (fee partnership.Fee, booked bool, err error) {
-	switch {
-	case strings.TrimSpace(d.Reason) == "":
+func (s *Store) BookFee(ctx context.Context, id partnership.PartnershipID, of, on string, d partnership.Deed) (fee partnership.Fee, booked bool, err error) {
+	if strings.TrimSpace(d.Reason) == "" {
 		return fee, false, partnership.FieldErrorf("reason", "say why it is booked by hand; whoever looks at the books reads it")
-	case liveAt.After(s.now()):
-		return fee, false, partnership.FieldErrorf("on", "a fee is earned once the post is live, and %s is yet to come", liveAt.UTC().Format(time.DateOnly))
 	}
 	err = s.tx(ctx, "book fee", func(q *db.Queries) error {
 		e, err := q.Earner(ctx, id)
 		if err != nil {
 			return notFound("partnership", err)
+		}
+		pr, err := q.Program(ctx, e.Program)
+		if err != nil {
+			return err
+		}
+		liveAt, err := ledger.Day(pr.Timezone, "on", on)
+		switch {
+		case err != nil:
+			return err
+		case liveAt.After(s.now()):
+			return partnership.FieldErrorf("on", "a fee is earned once the post is live, and %s is yet to come", on)
 		}
 		if fee, err = e.Terms.Fee(of); err != nil {
 			return err
@@ -39,7 +47,7 @@ func (s *Store) BookFee(ctx context.Context, id partnership.PartnershipID, of st
 			return err
 		}
 		d.Deed, d.Subject = partnership.DeedBookFee, "partnership/"+string(id)
-		d.Details = map[string]any{"deliverable": fee.Deliverable, "live_at": liveAt.UTC(), "amount_minor": fee.AmountMinor, "currency": fee.Currency}
+		d.Details = map[string]any{"deliverable": fee.Deliverable, "live_at": liveAt, "amount_minor": fee.AmountMinor, "currency": fee.Currency}
 		return s.record(ctx, q, d)
 	})
 	return fee, booked, err

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
 )
@@ -21,11 +22,11 @@ func TestAFeeThatTheBooksHaveLostIsBookedByAPerson(t *testing.T) {
 	wantCode(t, f.settle(paid.ID, partnership.SettleOurs), partnership.Conflict) // nothing is owed that it could be netted against
 	word := partnership.Deed{Who: "cli:fin", Reason: "it is live, and the backup was older"}
 	for name, book := range map[string]func() error{
-		"a post that is to come": func() error { _, _, err := f.BookFee(ctx, pa.id, "reel-1", f.clock().Add(day), word); return err },
-		"one of several":         func() error { _, _, err := f.BookFee(ctx, pa.id, "", f.clock(), word); return err },
-		"another deliverable":    func() error { _, _, err := f.BookFee(ctx, pa.id, "story-1", f.clock(), word); return err },
+		"a post that is to come": func() error { _, _, err := f.BookFee(ctx, pa.id, "reel-1", "2026-11-11", word); return err },
+		"one of several":         func() error { _, _, err := f.BookFee(ctx, pa.id, "", "2026-11-01", word); return err },
+		"another deliverable":    func() error { _, _, err := f.BookFee(ctx, pa.id, "story-1", "2026-11-01", word); return err },
 		"no reason": func() error {
-			_, _, err := f.BookFee(ctx, pa.id, "reel-1", f.clock(), partnership.Deed{Who: "cli:fin"})
+			_, _, err := f.BookFee(ctx, pa.id, "reel-1", "2026-11-01", partnership.Deed{Who: "cli:fin"})
 			return err
 		},
 	} {
@@ -33,13 +34,17 @@ func TestAFeeThatTheBooksHaveLostIsBookedByAPerson(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	_, _, err := f.BookFee(ctx, "nobody", "reel-1", f.clock(), word)
+	_, _, err := f.BookFee(ctx, "nobody", "reel-1", "2026-11-01", word)
 	wantCode(t, err, partnership.NotFound)
 	for i := range 2 {
-		fee, booked, err := f.BookFee(ctx, pa.id, "reel-1", f.clock(), word)
+		fee, booked, err := f.BookFee(ctx, pa.id, "reel-1", "2026-11-01", word)
 		if err != nil || booked != (i == 0) || fee != (partnership.Fee{Deliverable: "reel-1", AmountMinor: 25_001, Currency: "USD"}) {
 			t.Errorf("%+v, booked %t, %v", fee, booked, err)
 		}
+	}
+	rows, _ := f.rows("")
+	if at := time.Date(2026, 11, 1, 4, 0, 0, 0, time.UTC); len(rows) != 1 || !rows[0].OccurredAt.Equal(at) { // the day begins in New York
+		t.Errorf("it is booked as %+v", rows)
 	}
 	must(t, f.EarnFee(ctx, pa.id, "reel-1", 25_001, f.clock())) // its story says it, too
 	if lines := f.audited(word.Who); lines != 1 {
@@ -56,6 +61,6 @@ func TestTermsWithoutAFeeHaveNoneToBook(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(1, func(_ *partnership.Campaign, terms *partnership.Terms) { terms.FeeMinor = 0 })
-	_, _, err := f.BookFee(t.Context(), parties[0].id, "", f.clock(), partnership.Deed{Who: "cli:fin", Reason: "it is live"})
+	_, _, err := f.BookFee(t.Context(), parties[0].id, "", "2026-11-01", partnership.Deed{Who: "cli:fin", Reason: "it is live"})
 	wantCode(t, err, partnership.Conflict)
 }

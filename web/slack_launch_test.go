@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -151,8 +152,8 @@ func TestSlackLaunchIsLookedAtFirst(t *testing.T) {
 	ack := h.sendView("U_MANAGER", view, veto())
 	wantIn(t, ack.body, `"response_action":"clear"`)
 	told := h.said()
-	want(t, "by message to", told.message.Channel, "U_MANAGER")
-	wantIn(t, told.message.Text+told.message.Body, "“Dreams” is launched with 2 creators", "/campaigns/c1")
+	want(t, "by message to", told.how+" "+told.user, "direct U_MANAGER")
+	wantIn(t, told.text, "“Dreams” is launched with 2 creators", "/campaigns/c1")
 	last := l.launches()[0]
 	want(t, "creators", string(last.Files.Creators), "handle\nada\n")
 	want(t, "by", last.By.Who, "slack:U_MANAGER")
@@ -255,11 +256,13 @@ func TestALookComesByMessageWhenTheFormIsClosed(t *testing.T) {
 	h.chat.mu.Unlock()
 	h.sendView("U_MANAGER", form, files("F1", "F2"))
 	told := h.said()
-	want(t, "to", told.message.Channel, "U_MANAGER")
-	wantIn(t, told.message.Text, "“Dreams” is rehearsed: likely to hold")
-	h.press("U_MANAGER2", told.message.Buttons[0])
-	wantIn(t, h.said().message.Text, "This launch is over")
-	h.press("U_MANAGER", told.message.Buttons[0])
+	want(t, "to", told.how+" "+told.user, "direct U_MANAGER")
+	wantIn(t, told.text, "“Dreams” is rehearsed: likely to hold")
+	value := regexp.MustCompile(`"action_id":"launch:open".*?"value":"([^"]+)"`).FindStringSubmatch(asJSON(t, told.blocks))
+	again := partnership.Button{ActionID: "launch:open", Value: value[1]}
+	h.press("U_MANAGER2", again)
+	wantIn(t, h.said().text, "This launch is over")
+	h.press("U_MANAGER", again)
 	view := h.said().view
 	want(t, "form", view.CallbackID, "launch_look")
 	wantIn(t, h.sendView("U_MANAGER", view, veto()).body, `"clear"`)
@@ -274,10 +277,10 @@ func TestALaunchThatWasTakenIsCarriedOut(t *testing.T) {
 	view := h.look()
 	l.set(func() { l.fail = errors.New("the engine is away") })
 	wantIn(t, h.sendView("U_MANAGER", view, veto()).body, `"clear"`)
-	wantIn(t, h.said().message.Text, "is kept")
+	wantIn(t, h.said().text, "is kept")
 	l.set(func() { l.fail = nil })
 	h.sql("update launch_drafts set busy_until = now() - interval '1 second'")
-	wantIn(t, h.said().message.Text, "“Dreams” is launched")
+	wantIn(t, h.said().text, "“Dreams” is launched")
 	want(t, "launched", len(l.launches()), 1)
 	h.nothingKept()
 }

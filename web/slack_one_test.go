@@ -194,7 +194,7 @@ func TestSlackAnswersWhereItWasAsked(t *testing.T) {
 	h.temporal.mu.Lock()
 	h.temporal.refuse = func(message) error { return errors.New("away") }
 	h.temporal.mu.Unlock()
-	h.command("U_MANAGER", "resume dreams sunset") // in the second of the first, the same words would be Slack's repetition
+	h.command("U_MANAGER", "resume Dreams Sunset")
 	wantIn(t, h.said().text, "not known whether this was taken")
 	if strings.Contains(h.dump(), "hooks.slack.example") {
 		t.Error("the address for answers is readable in the database")

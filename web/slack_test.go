@@ -37,7 +37,7 @@ func (h *house) command(user, text string) string {
 func (h *house) ask(user, text string) (words, blocks string) {
 	h.t.Helper()
 	res := h.slack("commands", url.Values{
-		"command": {"/rapport"}, "text": {text}, "user_id": {user}, "channel_id": {"C1"}, "trigger_id": {"T" + text + user}, "team_id": {"T1"},
+		"command": {"/rapport"}, "text": {text}, "user_id": {user}, "channel_id": {"C1"}, "trigger_id": {"T" + strconv.FormatInt(sent.Add(1), 10)}, "team_id": {"T1"},
 		"response_url": {"https://hooks.slack.example/commands/" + user},
 	}.Encode())
 	want(h.t, "status", res.StatusCode, http.StatusOK)

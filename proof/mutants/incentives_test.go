@@ -28,18 +28,18 @@ var incentives = []mutant{
 		pkg: "store", run: "SalesAfterAnEnd", why: "who left is paid for sales that wait for a person",
 	},
 	{
-		name: "a bonus without a commission is paid unseen", file: "partnership/ledger/bonus.go",
+		name: "a bonus without a commission is paid unseen", file: "partnership/ledger/bonus_moves.go",
 		old: `case e.Terms.CommissionBPS == 0:`, new: `case e.Terms.CommissionBPS < 0:`,
 		pkg: "partnership/ledger", why: "somebody buys from themselves until the milestone, and nobody is asked",
 	},
 	{
-		name: "a bonus that was rejected is booked again", file: "partnership/ledger/bonus.go",
-		old: `if row.State == Voided && row.Kind == BonusRow {`, new: `if row.State == Voided && row.Kind == FeeRow {`,
+		name: "a bonus that was rejected is booked again", file: "partnership/ledger/bonus_moves.go",
+		old: `row.State == Voided && row.Kind == BonusRow`, new: `row.State == Voided && row.Kind == FeeRow`,
 		pkg: "partnership/ledger", why: "a person's no holds until the next order",
 	},
 	{
-		name: "what tiers add passes the cap", file: "partnership/ledger/bonus.go",
-		old: `			leftMinor -= move.Row.AmountMinor`, new: `			leftMinor -= 0 * move.Row.AmountMinor`,
+		name: "what tiers add passes the cap", file: "partnership/ledger/bonus_moves.go",
+		old: `leftMinor -= move.Row.AmountMinor`, new: `leftMinor -= 0 * move.Row.AmountMinor`,
 		pkg: "partnership/ledger", why: "sales earn more than was agreed at most",
 	},
 }

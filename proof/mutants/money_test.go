@@ -143,7 +143,7 @@ var money = []mutant{
 	},
 	{
 		name: "a transfer of a released payout is taken for explained", file: "partnership/ledger/explain.go",
-		old: `	case partnership.PayoutPlanned, partnership.PayoutPosted, partnership.PayoutUnknown:`, new: `	case partnership.PayoutPlanned, partnership.PayoutPosted, partnership.PayoutUnknown, partnership.PayoutFailed:`,
+		old: `partnership.PayoutPosted, partnership.PayoutUnknown}, k.Named)`, new: `partnership.PayoutPosted, partnership.PayoutUnknown, partnership.PayoutFailed}, k.Named)`,
 		pkg: "partnership/ledger", why: "what was released and paid all the same is paid by the next run too",
 	},
 	{

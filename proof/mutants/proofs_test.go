@@ -46,7 +46,7 @@ group by`,
 	},
 	{
 		name: "a year's payments are those that were planned in it", file: "store/db/tax.sql.go",
-		old: `coalesce(d.made_at, f.made_at, p.at) >= $2`, new: `r.created_at >= $2`,
+		old: `coalesce(d.made_at, ba.paid_at, f.made_at, p.at) >= $2`, new: `r.created_at >= $2`,
 		pkg: "store", run: "TestAPaymentIs", why: "a creator and the tax office are told of two different sums",
 	},
 	{

@@ -53,14 +53,12 @@ var restores = []mutant{
 	},
 	{
 		name: "a lost approval is asked for by the card that was answered", file: "activities/payout_run.go",
-		old: `	if in.Again != "" {
-		card.Key`, new: `	if in.Again == "-" {
-		card.Key`,
+		old: `asking.RunCard(in.RunID, in.Again)`, new: `asking.RunCard(in.RunID, "")`,
 		pkg: "activities", run: "ALostApproval", why: "its buttons are gone, and the month waits",
 	},
 	{
 		name: "a bank's payment is booked for each time that it is told", file: "store/bankpaid.go",
-		old: `id := "statement/" + string(p.CreatorID) + "/" + p.Reference`, new: `id := "statement/" + string(p.CreatorID) + "/" + p.Reference + newID()`,
+		old: `id := statementID(p.CreatorID, p.Reference)`, new: `id := statementID(p.CreatorID, p.Reference+newID())`,
 		pkg: "store", run: "WhatABankDid", why: "the creator is paid less by it twice",
 	},
 }

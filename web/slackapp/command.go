@@ -171,7 +171,7 @@ func (a *App) command(w http.ResponseWriter, r *http.Request, body []byte) {
 		}
 	case <-time.After(soon):
 		reply(w, oneMoment.message(false))
-		_ = http.NewResponseController(w).Flush() // before what takes its place; where it cannot be, both are there
+		_ = http.NewResponseController(w).Flush() // before its answer: Slack shows that below it
 		close(acked)
 	}
 }
@@ -218,7 +218,8 @@ func carries(label, text string, at int) *slackapi.ButtonBlockElement {
 	return slackapi.NewButtonBlockElement(actCommand+":"+strconv.Itoa(at), text, plain(cut(label, maxButton)))
 }
 
-// carried gives the command that a button carries; false for a button that carries none. Slack has its ack when this returns.
+// carried gives the command that a button carries; false for a button that carries none. Slack has its ack when this returns: once what it asks
+// for is kept, unless that takes longer than anybody should wait.
 func (a *App) carried(ctx context.Context, in slackapi.InteractionCallback, action *slackapi.BlockAction) bool {
 	if verb, _, _ := strings.Cut(action.ActionID, ":"); verb != actCommand {
 		return false
@@ -228,14 +229,21 @@ func (a *App) carried(ctx context.Context, in slackapi.InteractionCallback, acti
 		text = action.SelectedOption.Value
 	}
 	c := Command{UserID: in.User.ID, UserName: in.User.Name, ChannelID: in.Channel.ID, Command: "/rapport", Text: text, TriggerID: in.TriggerID, ResponseURL: in.ResponseURL}
+	kept := make(chan struct{})
 	a.later(ctx, func(ctx context.Context) {
 		to := a.at(ctx, c.UserID, c.ResponseURL)
-		if found := a.run(ctx, c, to); !found.none() {
+		found := a.run(ctx, c, to)
+		close(kept)
+		if !found.none() {
 			if err := a.say(ctx, to, found, atTheEnd, action.ActionID != actMenu); err != nil {
 				a.Log.WarnContext(ctx, "slack answer not shown", "error", err)
 			}
 		}
 	})
+	select {
+	case <-kept:
+	case <-time.After(soon):
+	}
 	return true
 }
 

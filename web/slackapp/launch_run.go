@@ -12,6 +12,7 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/partnership"
 )
@@ -84,13 +85,21 @@ func (a *App) look(ctx context.Context, p launch.Prepared, on shown) {
 		return
 	}
 	open := a.show(ctx, on, lookModal(p, on.external))
-	if slow.Load() || !open {
-		a.message(ctx, on.user, partnership.Message{
-			Key: partnership.EffectKey("launch/" + p.ID + "/looked"), Kind: "launch_looked", Text: "“" + look.Campaign.Name + "” is rehearsed: " + string(look.Forecast.Verdict()),
-			Body: strings.Join(look.Forecast.Lines(look.Campaign.Currency), "\n"), Buttons: []partnership.Button{{ActionID: actOpenLook, Label: "Open", Value: p.ID, Style: "primary"}},
-			Context: "Nothing is sent before you have looked and said so. It is kept for a day.",
-		})
+	if !slow.Load() && open {
+		return
 	}
+	if err := a.say(ctx, place{User: on.user}, looked(p), atTheEnd, false); err != nil {
+		a.Log.WarnContext(ctx, "slack answer not shown", "error", err)
+	}
+}
+
+// looked says in a direct message how a launch would go, with the way back to the form.
+func looked(p launch.Prepared) answer {
+	forecast := p.Look.Forecast
+	w := spoken("“" + p.Look.Campaign.Name + "” is rehearsed: " + string(forecast.Verdict()) + "\n" + strings.Join(forecast.Lines(p.Look.Campaign.Currency), "\n"))
+	open := slackapi.NewButtonBlockElement(actOpenLook, p.ID, plain("Open")).WithStyle(slackapi.StylePrimary)
+	w.blocks = append(w.blocks, slackapi.NewActionBlock("", open), small("Nothing is sent before you have looked and said so. It is kept for a day."))
+	return w
 }
 
 // pushed are the waits for a form that we had pushed and Slack has not shown yet.
@@ -123,20 +132,7 @@ func (a *App) show(ctx context.Context, on shown, view slackapi.ModalViewRequest
 func (a *App) sayFaults(ctx context.Context, on shown, err error) {
 	faults := a.faultsOf(ctx, err)
 	if !a.show(ctx, on, faultsModal(faults)) {
-		a.direct(ctx, on.user, "Nothing was launched.\n"+strings.Join(flat(faults), "\n"))
-	}
-}
-
-// direct tells somebody something by message.
-func (a *App) direct(ctx context.Context, user, words string) {
-	headline, rest, _ := strings.Cut(words, "\n")
-	a.message(ctx, user, partnership.Message{Kind: "told", Text: headline, Body: rest})
-}
-
-func (a *App) message(ctx context.Context, user string, m partnership.Message) {
-	m.Channel = user
-	if _, err := a.Chat.PostMessage(ctx, m); err != nil {
-		a.Log.WarnContext(ctx, "slack message not posted", "kind", m.Kind, "error", err)
+		a.tell(ctx, place{User: on.user}, "Nothing was launched.\n"+strings.Join(flat(faults), "\n"))
 	}
 }
 
@@ -164,7 +160,7 @@ func (a *App) reopen(ctx context.Context, in slackapi.InteractionCallback, id st
 		if err != nil && partnership.CodeOf(err) != partnership.NotFound {
 			words = a.explain(ctx, "launch", err)
 		}
-		a.later(ctx, func(ctx context.Context) { a.direct(ctx, in.User.ID, words) })
+		a.later(ctx, func(ctx context.Context) { a.tell(ctx, a.at(ctx, in.User.ID, in.ResponseURL), words) })
 	}
 }
 
@@ -207,19 +203,17 @@ func (a *App) lookSent(w http.ResponseWriter, r *http.Request, in slackapi.Inter
 // carryOut launches what was asked for, and says what came of it. What could not be done just now stays kept, and is tried again by whoever sweeps.
 func (a *App) carryOut(ctx context.Context, p launch.Prepared, first bool) {
 	user := strings.TrimPrefix(p.Who, "slack:")
-	roles, err := a.Directory.Of(ctx, p.Who)
+	roles, err := a.Directory.Of(ctx, p.Who) // nobody who cannot be looked up just now is told that they may not
 	var launched launch.Launched
 	if err == nil {
-		by := a.by(ctx, user)
-		by.Roles = roles
-		launched, err = a.Launch(ctx, p.Request(by))
+		launched, err = a.Launch(ctx, p.Request(deeds.By{Who: p.Who, Roles: roles}))
 	}
 	words := ""
 	switch {
 	case err != nil && !final(err):
 		a.Log.WarnContext(ctx, "launch not carried out yet", "error", err)
 		if first {
-			a.direct(ctx, user, "Your launch of “"+p.Look.Campaign.Name+"” is kept.\nRapport's engine or database does not answer just now; it is launched, once, as soon as they do. There is no need to do it again.")
+			a.tell(ctx, place{User: user}, "Your launch of “"+p.Look.Campaign.Name+"” is kept.\nRapport's engine or database does not answer just now; it is launched, once, as soon as they do. There is no need to do it again.")
 		}
 		return
 	case err != nil:
@@ -229,7 +223,7 @@ func (a *App) carryOut(ctx context.Context, p launch.Prepared, first bool) {
 	default:
 		words = launchedWords(launched) + "\n" + a.campaignURL(launched.ID)
 	}
-	a.direct(ctx, user, words)
+	a.tell(ctx, place{User: user}, words)
 	if err := a.Store.ForgetLaunch(ctx, p.ID); err != nil {
 		a.Log.WarnContext(ctx, "a launch that is done will be tried again, and found done", "error", err)
 	}

@@ -37,8 +37,6 @@ type Chat interface {
 	OpenView(ctx context.Context, triggerID string, view slackapi.ModalViewRequest) error
 	// UpdateView shows something else in an open form. *partnership.Error Conflict when it is another than hash says, NotFound when it is closed.
 	UpdateView(ctx context.Context, id, external, hash string, view slackapi.ModalViewRequest) error
-	// PostMessage posts to a channel, or to a person by their user id.
-	PostMessage(ctx context.Context, m partnership.Message) (partnership.MessageRef, error)
 	// File is what somebody put into a form, with its name.
 	File(ctx context.Context, id string) (name string, content []byte, err error)
 }
