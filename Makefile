@@ -46,7 +46,7 @@ lint: dead ## run the linters, the import rules among them, the check of workflo
 	@RAPPORT_LINT_RULES=1 go test -count=1 ./proof/lintrules
 
 # By name: what the tests of other packages call: to start servers, to deal people, to sign as a vendor does, to look at a table, to serve the queues of histories, to name the only vendor.
-FOR_TESTS := ActivityQueues|Deck|Guard|Only|Queues|SharedTempDir|Sign
+FOR_TESTS := ActivityQueues|Deck|Guard|Only|Queues|(Shared|Memory)TempDir|Sign
 .PHONY: dead
 dead: ## list functions that no program reaches, whether or not their own tests do; a test of store/ looks at its queries
 	@dead=$$($(TOOL) deadcode ./worker ./starter ./playground/stack/prepare) || exit 1; \

@@ -136,10 +136,15 @@ func (h *house) look() slackapi.ModalViewRequest {
 	h.command("U_MANAGER", "launch")
 	res := h.sendView("U_MANAGER", h.said().view, files("F1", "F2"))
 	wantIn(h.t, res.body, `"response_action":"push"`, "Rehearsing")
-	looked := h.said()
-	want(h.t, "how", looked.how, "changed")
-	want(h.t, "form", looked.view.CallbackID, "launch_look")
-	return looked.view
+	for {
+		looked := h.said()
+		want(h.t, "how", looked.how, "changed")
+		if strings.Contains(shows(h.t, looked.view), "It takes longer than usual") { // on a machine that is busy
+			continue
+		}
+		want(h.t, "form", looked.view.CallbackID, "launch_look")
+		return looked.view
+	}
 }
 
 func TestSlackLaunchIsLookedAtFirst(t *testing.T) {

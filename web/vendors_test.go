@@ -105,6 +105,21 @@ func newChat() *chat {
 	return &chat{news: make(chan said, 100), keys: map[partnership.EffectKey]partnership.MessageRef{}, moments: make(chan said, 100)}
 }
 
+// say keeps what was said for a test that listens: the last hundred, so that one that does not keeps nobody waiting.
+func (c *chat) say(s said) {
+	for {
+		select {
+		case c.news <- s:
+			return
+		default:
+		}
+		select {
+		case <-c.news:
+		default:
+		}
+	}
+}
+
 func (c *chat) PostMessage(_ context.Context, m partnership.Message) (partnership.MessageRef, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -118,7 +133,7 @@ func (c *chat) PostMessage(_ context.Context, m partnership.Message) (partnershi
 	ref := partnership.MessageRef{Channel: "C1", TS: strconv.Itoa(len(c.keys) + 1)}
 	c.keys[m.Key] = ref
 	if m.Kind != asking.BoardKind && m.Kind != asking.DocketKind { // that what is looked for stands in a campaign's thread is another test's
-		c.news <- said{how: "post", message: m, ref: ref}
+		c.say(said{how: "post", message: m, ref: ref})
 	}
 	return ref, nil
 }
@@ -136,7 +151,7 @@ func (c *chat) UpdateMessage(_ context.Context, ref partnership.MessageRef, m pa
 	if m.Kind == asking.BoardKind || m.Kind == asking.DocketKind {
 		return nil
 	}
-	c.news <- said{how: "update", message: m, ref: ref}
+	c.say(said{how: "update", message: m, ref: ref})
 	return nil
 }
 
@@ -150,7 +165,7 @@ func (c *chat) Permalink(_ context.Context, ref partnership.MessageRef) (string,
 var unescaped = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
 
 func (c *chat) Direct(_ context.Context, user, text string, blocks []slackapi.Block) error {
-	c.news <- said{how: "direct", user: user, text: unescaped.Replace(text), blocks: blocks}
+	c.say(said{how: "direct", user: user, text: unescaped.Replace(text), blocks: blocks})
 	return nil
 }
 
@@ -167,7 +182,7 @@ func (c *chat) Respond(_ context.Context, address string, m *slackapi.WebhookMes
 		c.moments <- s
 		return nil
 	}
-	c.news <- s
+	c.say(s)
 	return nil
 }
 
@@ -178,7 +193,7 @@ func (c *chat) OpenView(_ context.Context, _ string, view slackapi.ModalViewRequ
 	if c.shut != nil {
 		return c.shut
 	}
-	c.news <- said{how: "view", view: view}
+	c.say(said{how: "view", view: view})
 	return nil
 }
 
@@ -188,7 +203,7 @@ func (c *chat) UpdateView(_ context.Context, id, external, _ string, view slacka
 	if c.gone {
 		return partnership.Errorf(partnership.NotFound, "the form is closed")
 	}
-	c.news <- said{how: "changed", view: view, on: id + external}
+	c.say(said{how: "changed", view: view, on: id + external})
 	return nil
 }
 

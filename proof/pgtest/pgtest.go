@@ -110,7 +110,7 @@ var start = sync.OnceValues(func() (*server, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	defer cancel()
-	dir, err := stack.SharedTempDir("rapport-pgtest-")
+	dir, err := stack.MemoryTempDir("rapport-pgtest-")
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ var server = sync.OnceValues(func() (*stack.Temporal, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := stack.SharedTempDir("rapport-worlds-")
+	dir, err := stack.MemoryTempDir("rapport-worlds-")
 	if err != nil {
 		return nil, err
 	}
