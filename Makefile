@@ -24,7 +24,7 @@ LONGEST := ./proof/e2e ./web ./store ./rehearsal ./workflows ./starter ./proof/f
 # vet would. Linking is a good part of what it costs, and a third of that is for debuggers.
 .PHONY: test
 test: prepare-tests ## run all tests, on a real Postgres, a real Temporal and a real browser
-	@$(TOOL) gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg -- $(RACE) -vet=off -ldflags="-s -w" -p 3 -parallel 8 -timeout 20m $(TESTFLAGS) $(LONGEST) ./...
+	@$(TOOL) gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg -- $(RACE) -vet=off -ldflags="-s -w" -p 3 -parallel 6 -timeout 20m $(TESTFLAGS) $(LONGEST) ./...
 
 # Those that run the whole system against servers whose clock is the machine's.
 WHOLE := (proof/(e2e|faulttest|forecasttest|composetest)|playground/stack)$$
@@ -46,7 +46,7 @@ lint: dead ## run the linters, the import rules among them, the check of workflo
 	@RAPPORT_LINT_RULES=1 go test -count=1 ./proof/lintrules
 
 # By name: what the tests of other packages call: to start servers, to deal people, to sign as a vendor does, to look at a table, to serve the queues of histories, to name the only vendor.
-FOR_TESTS := ActivityQueues|Deck|Guard|Only|Queues|(Shared|Memory)TempDir|Sign
+FOR_TESTS := ActivityQueues|Deck|Guard|Memory|Only|Queues|SharedTempDir|Sign
 .PHONY: dead
 dead: ## list functions that no program reaches, whether or not their own tests do; a test of store/ looks at its queries
 	@dead=$$($(TOOL) deadcode ./worker ./starter ./playground/stack/prepare) || exit 1; \

@@ -134,7 +134,7 @@ func openBy(t *testing.T, now func() time.Time, change ...func(*web.Deps)) *hous
 	d := web.Deps{
 		Store: h.store, Workflows: h.temporal, Chat: h.chat, PublicURL: publicURL, Log: log, Tokens: tokens, Metrics: prometheus.NewRegistry(),
 		People: people(t),
-		Slack:  slackProof(slackSecret), Webhooks: vendorHooks(), Vendor: known.Title, Filling: known.TitleOf, SweepEvery: 150 * time.Millisecond, TemporalUI: "http://127.0.0.1:8233/namespaces/default",
+		Slack:  slackProof(slackSecret), Webhooks: vendorHooks(), Vendor: known.Title, Filling: known.TitleOf, SweepEvery: 300 * time.Millisecond, TemporalUI: "http://127.0.0.1:8233/namespaces/default",
 		Launch: func(context.Context, launch.Request) (launch.Launched, error) { return launch.Launched{}, nil },
 		StartRun: func(_ context.Context, by deeds.By, _ payouts.Month) (payouts.Outlook, error) {
 			return payouts.Outlook{}, by.May(partnership.DeedStartRun)

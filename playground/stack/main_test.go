@@ -49,7 +49,7 @@ func beParent(dir string) error {
 // copyOfTestProgram is this program where every account can run it: go test builds in a private folder.
 func copyOfTestProgram(t *testing.T) string {
 	t.Helper()
-	dir, err := stack.SharedTempDir("rapport-stacktest-")
+	dir, err := stack.SharedTempDir("", "rapport-stacktest-")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -193,7 +193,7 @@ func TestPostgresLogHoldsNoDataOfFailedStatements(t *testing.T) {
 
 func postgresOptions(t *testing.T) stack.PostgresOptions {
 	t.Helper()
-	dir, err := stack.SharedTempDir("rapport-stacktest-")
+	dir, err := stack.SharedTempDir("", "rapport-stacktest-")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ import (
 
 // programs builds both programs once for a test process, into a folder that goes with it.
 var programs = sync.OnceValues(func() (dir string, err error) {
-	if dir, err = stack.SharedTempDir("rapport-programs-"); err != nil {
+	if dir, err = stack.SharedTempDir("", "rapport-programs-"); err != nil {
 		return "", err
 	}
 	root, err := ModuleRoot()

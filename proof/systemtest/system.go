@@ -88,7 +88,7 @@ func OneAtATime(t testing.TB) (unlock func()) {
 // NewDir makes a data folder whose ports are free ones. It goes with the test; RAPPORT_KEEP=1 keeps it.
 func NewDir(t testing.TB) string {
 	t.Helper()
-	dir, err := stack.MemoryTempDir("rapport-system-")
+	dir, err := stack.SharedTempDir(stack.Memory(), "rapport-system-")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -72,7 +72,7 @@ var start = sync.OnceValues(func() (*stack.Temporal, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := stack.MemoryTempDir("rapport-temporaltest-")
+	dir, err := stack.SharedTempDir(stack.Memory(), "rapport-temporaltest-")
 	if err != nil {
 		return nil, err
 	}

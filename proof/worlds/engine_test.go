@@ -36,7 +36,7 @@ var server = sync.OnceValues(func() (*stack.Temporal, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := stack.MemoryTempDir("rapport-worlds-")
+	dir, err := stack.SharedTempDir(stack.Memory(), "rapport-worlds-")
 	if err != nil {
 		return nil, err
 	}

@@ -56,7 +56,7 @@ Amounts are integers in minor units of their currency.`
 
 // Register adds /mcp.
 func (d *Desk) Register(mux *http.ServeMux) {
-	d.tools = toolsOf(d.API.Ways(), api.Description())
+	d.tools = toolsOf(d.API.Ways())
 	served := mcp.NewStreamableHTTPHandler(func(r *http.Request) *mcp.Server {
 		caller, _ := r.Context().Value(callerKey{}).(access.Caller)
 		may := fmt.Sprintf("%+v", caller)

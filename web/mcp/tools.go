@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/google/jsonschema-go/jsonschema"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -31,30 +32,42 @@ type tool struct {
 	checks        *jsonschema.Resolved
 }
 
-// toolsOf are the tools of all routes, by their description: a route that is added there is a tool here.
-func toolsOf(ways []string, description []byte) (tools []tool) {
+// toolsOf are the tools of routes, by their description: a route that is added there is a tool here.
+func toolsOf(ways []string) (tools []tool) {
+	for _, way := range ways {
+		if t, is := described()[way]; is {
+			tools = append(tools, t)
+		}
+	}
+	return tools
+}
+
+// described are the tools of all routes, by "METHOD /path". They are made once: to resolve their schemas is most of what a front door's start costs.
+var described = sync.OnceValue(func() map[string]tool {
 	var doc struct {
 		Paths      map[string]map[string]operation
 		Components struct{ Schemas map[string]any }
 	}
-	if err := json.Unmarshal(description, &doc); err != nil {
+	if err := json.Unmarshal(api.Description(), &doc); err != nil {
 		panic("mcp: openapi.json: " + err.Error()) // it is embedded
 	}
-	for _, way := range ways {
-		method, path, _ := strings.Cut(way, " ")
-		t := tool{name: deeds.Tool(way), method: method, path: path}
-		if method != http.MethodGet && t.name != "" {
-			t.deed = deeds.Of(deeds.API, way)[0]
+	tools := map[string]tool{}
+	for path, of := range doc.Paths {
+		for method, op := range of {
+			t := tool{method: strings.ToUpper(method), path: path}
+			way := t.method + " " + path
+			if t.name = deeds.Tool(way); t.name == "" {
+				continue
+			}
+			if t.method != http.MethodGet {
+				t.deed = deeds.Of(deeds.API, way)[0]
+			}
+			t.describe(op, doc.Components.Schemas)
+			tools[way] = t
 		}
-		op, described := doc.Paths[path][strings.ToLower(method)]
-		if t.name == "" || !described {
-			continue
-		}
-		t.describe(op, doc.Components.Schemas)
-		tools = append(tools, t)
 	}
 	return tools
-}
+})
 
 // operation is what openapi.json says of a route.
 type operation struct {
