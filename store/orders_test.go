@@ -16,7 +16,7 @@ func TestFiftyConcurrentReportsOfAnOrderCreditItOnce(t *testing.T) {
 	_, parties := f.launch(2)
 	var fresh atomic.Int32
 	atOnce(50, func(i int) {
-		result, err := f.RecordOrder(t.Context(), store.OrderIn{
+		result, err := f.reported(store.OrderIn{
 			OrderID: "o1", Currency: "USD", NetMinor: 10_000, Codes: []string{parties[i%2].kit.DiscountCode}, OccurredAt: epoch,
 		})
 		if err != nil {
@@ -177,14 +177,13 @@ func TestConcurrentRefundsAndReplaysEndAtOneSum(t *testing.T) {
 	_, parties := f.launch(1)
 	atOnce(40, func(i int) {
 		if i%8 == 0 {
-			_, err := f.RecordOrder(t.Context(), store.OrderIn{OrderID: "o1", Currency: "USD", NetMinor: 999, LinkCode: parties[0].kit.LinkCode, OccurredAt: epoch})
+			_, err := f.reported(store.OrderIn{OrderID: "o1", Currency: "USD", NetMinor: 999, LinkCode: parties[0].kit.LinkCode, OccurredAt: epoch})
 			if err != nil {
 				t.Error(err)
 			}
 			return
 		}
-		_, err := f.RecordRefund(t.Context(), refundOf("o1", fmt.Sprint("r", i%3), 111), store.ByWebhook)
-		if err != nil {
+		if _, err := f.refunded(refundOf("o1", fmt.Sprint("r", i%3), 111)); err != nil {
 			t.Error(err)
 		}
 	})
