@@ -23,8 +23,8 @@ var people = []func(*kase) Verdict{
 			seen[pa.Outcome]++
 			return ""
 		})
-		for what, n := range map[string]int{
-			"completed": seen[completed], "was declined": seen["declined"], "went quiet": seen["ghosted"] + seen["replaced"],
+		for what, n := range map[string]int{ // where a machine was busy, a no came after the offer had lapsed
+			"completed": seen[completed], "was declined": seen["declined"] + seen["expired"], "went quiet": seen["ghosted"] + seen["replaced"],
 		} {
 			if n == 0 {
 				v.find("none %s", what)
