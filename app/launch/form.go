@@ -73,7 +73,7 @@ var Fields = []Field{
 	{ID: "rules", Label: "Rules that always hold, a line each", Optional: true, Long: true, path: "brief.non_negotiables", kind: lines},
 	{ID: "program", Label: "Program", Hint: "Campaigns of one program share payouts; a-z, 0-9 and hyphens.", path: "program"},
 	{ID: "timezone", Label: "Time zone", Hint: "Such as America/New_York.", path: "timezone"},
-	{ID: "provider", Label: "Who pays the creators", Hint: "Such as stripe; what is set up here.", Optional: true, path: "payout.provider"},
+	{ID: "provider", Label: "Who pays the creators", Hint: "A rail that is set up here, by its name. Not needed where there is one.", Optional: true, path: "payout.provider"},
 }
 
 // Values are what a template says in the fields of a form.
