@@ -83,23 +83,36 @@ func TestAPaymentOfAReferenceIsBookedOnce(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
-	c, _, plan := f.banked(2)
-	file := f.file(c, "cli:ana")
+	c, a, plan := f.banked(2)
+	f.file(c, "cli:ana")
 	first, second := f.payouts(plan)[0], f.payouts(plan)[1]
 	word := partnership.Deed{Who: "cli:bea", Reason: "as the statement says"}
 	said := func(po partnership.Payout) error {
 		_, err := f.TellBank(ctx, string(po.ID), partnership.BankWord{Answer: partnership.BankPaid, Reference: "NTRF 77", On: bankToday(f)}, nil, word)
 		return err
 	}
-	booked := func(po partnership.Payout) error {
-		return f.BookBankPayment(ctx, partnership.BankPayment{Rail: bankRail, Reference: "NTRF 77", Program: program, CreatorID: po.CreatorID, AmountMinor: po.AmountMinor, Currency: po.Currency, On: bankToday(f)}, word)
+	booked := func(po partnership.Payout, minor int64) error {
+		return f.BookBankPayment(ctx, partnership.BankPayment{Rail: bankRail, Reference: "NTRF 77", Program: program, CreatorID: po.CreatorID, AmountMinor: minor, Currency: po.Currency, On: bankToday(f)}, word)
 	}
 	must(t, said(first))
-	if err := booked(first); partnership.CodeOf(err) != partnership.Conflict || !strings.Contains(err.Error(), string(first.ID)) {
+	if err := booked(first, first.AmountMinor); partnership.CodeOf(err) != partnership.Conflict || !strings.Contains(err.Error(), string(first.ID)) {
 		t.Errorf("said and then booked: %v", err)
 	}
-	must(t, booked(second))
-	if err := said(second); partnership.CodeOf(err) != partnership.Conflict || !strings.Contains(err.Error(), file.ID) {
+	if err := booked(second, 2500); partnership.CodeOf(err) != partnership.Conflict || !strings.Contains(err.Error(), "confirm "+string(second.ID)) {
+		t.Errorf("booked while it is at the bank: %v", err)
+	}
+	_, err := f.tell(string(second.ID), partnership.BankReturned, "cli:bea")
+	must(t, err)
+	must(t, booked(second, 2500))
+	if state, err := a.ExecuteTransfer(ctx, activities.PayoutRef{PayoutID: second.ID, Rail: bankRail}); err != nil || state != partnership.PayoutFailed {
+		t.Fatal(state, err)
+	}
+	must(t, f.SetPayoutRunState(ctx, plan.RunID, partnership.RunReconciled))
+	rest := f.plan() // the other half
+	f.approve(rest)
+	f.orderAll(a, rest, partnership.PayoutPosted)
+	file := f.file(c, "cli:ana")
+	if err := said(f.payouts(rest)[0]); partnership.CodeOf(err) != partnership.Conflict || !strings.Contains(err.Error(), file.ID) {
 		t.Errorf("booked and then said: %v", err)
 	}
 	f.sound()

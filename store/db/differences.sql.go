@@ -180,6 +180,67 @@ func (q *Queries) LockDifference(ctx context.Context, arg LockDifferenceParams) 
 	return items, nil
 }
 
+const lockUnsettled = `-- name: LockUnsettled :many
+select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, po.ordered_ref, exists (select from bank_orders o where o.payout_id = po.id)::boolean as ordered,
+    (exists (select from bank_orders o where o.payout_id = po.id) and not exists (select from bank_answers a where a.payout_id = po.id))::boolean as at_bank
+from payouts po join payout_runs r on r.id = po.run_id
+where r.program = $1 and po.creator_id = $2 and po.currency = $3 and po.state in ('planned', 'posted', 'unknown') order by po.id for update of po
+`
+
+type LockUnsettledParams struct {
+	Program   string
+	CreatorID partnership.CreatorID
+	Currency  string
+}
+
+type LockUnsettledRow struct {
+	Payout  Payout
+	Ordered bool
+	AtBank  bool
+}
+
+// What a creator is about to be paid by a program, or may have been; whether a bank was ordered it, and nobody has said what it did.
+func (q *Queries) LockUnsettled(ctx context.Context, arg LockUnsettledParams) ([]LockUnsettledRow, error) {
+	rows, err := q.db.Query(ctx, lockUnsettled, arg.Program, arg.CreatorID, arg.Currency)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LockUnsettledRow
+	for rows.Next() {
+		var i LockUnsettledRow
+		if err := rows.Scan(
+			&i.Payout.ID,
+			&i.Payout.RunID,
+			&i.Payout.CreatorID,
+			&i.Payout.Destination,
+			&i.Payout.AmountMinor,
+			&i.Payout.Currency,
+			&i.Payout.State,
+			&i.Payout.Provider,
+			&i.Payout.ProviderRef,
+			&i.Payout.IdempotencyKey,
+			&i.Payout.FirstPostedAt,
+			&i.Payout.ReversedMinor,
+			&i.Payout.Reason,
+			&i.Payout.UpdatedAt,
+			&i.Payout.Batch,
+			&i.Payout.LineHash,
+			&i.Payout.KeyN,
+			&i.Payout.OrderedRef,
+			&i.Ordered,
+			&i.AtBank,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const noteDifference = `-- name: NoteDifference :exec
 insert into payout_differences (provider, transfer_id, payout_id, creator_id, destination, amount_minor, reversed_minor, currency, made_at, found_at, why)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)

@@ -81,5 +81,12 @@ select distinct on (l.program) l.program, l.campaign_id, l.partnership_id from l
     or exists (select from payouts po join payout_runs r on r.id = po.run_id where r.program = p.name and po.provider = @provider))
 where l.creator_id = @creator_id and l.currency = @currency order by l.program, l.created_at desc, l.id;
 
+-- name: LockUnsettled :many
+-- What a creator is about to be paid by a program, or may have been; whether a bank was ordered it, and nobody has said what it did.
+select sqlc.embed(po), exists (select from bank_orders o where o.payout_id = po.id)::boolean as ordered,
+    (exists (select from bank_orders o where o.payout_id = po.id) and not exists (select from bank_answers a where a.payout_id = po.id))::boolean as at_bank
+from payouts po join payout_runs r on r.id = po.run_id
+where r.program = @program and po.creator_id = @creator_id and po.currency = @currency and po.state in ('planned', 'posted', 'unknown') order by po.id for update of po;
+
 -- name: SettledTransfers :many
 select transfer_id from payout_differences where provider = @provider and transfer_id = any(@ids::text[]) and settled <> '' and closed_at is not null;
