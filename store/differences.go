@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -105,8 +106,27 @@ func (s *Store) NoteDifferences(ctx context.Context, provider string, list []par
 
 func knownOf(k db.ExplainedTransfersRow) ledger.Known {
 	return ledger.Known{
-		Pays: partnership.PayoutID(k.Pays), Named: partnership.PayoutState(k.NamedState), Creator: partnership.CreatorID(k.CreatorID), Settled: partnership.Settlement(k.Settled),
+		Pays: partnership.PayoutID(k.Pays), Named: partnership.PayoutState(k.NamedState), Creator: cmp.Or(whose(k), several(k)), Settled: partnership.Settlement(k.Settled),
 	}
+}
+
+// whose is the creator to whose account a transfer went. Of several who share it that is who its own payout was for, and else nobody's guess.
+func whose(k db.ExplainedTransfersRow) partnership.CreatorID {
+	if len(k.Creators) == 1 {
+		return partnership.CreatorID(k.Creators[0])
+	}
+	if slices.Contains(k.Creators, k.NamedCreator) {
+		return partnership.CreatorID(k.NamedCreator)
+	}
+	return ""
+}
+
+// several is one of the creators who share an account: the transfer went to somebody here.
+func several(k db.ExplainedTransfersRow) partnership.CreatorID {
+	if len(k.Creators) == 0 {
+		return ""
+	}
+	return partnership.CreatorID(k.Creators[0])
 }
 
 func (s *Store) noteDifference(ctx context.Context, q *db.Queries, provider string, t partnership.Transfer, k db.ExplainedTransfersRow, known ledger.Known) error {
@@ -132,7 +152,7 @@ func (s *Store) noteDifference(ctx context.Context, q *db.Queries, provider stri
 		return q.CloseDifference(ctx, db.CloseDifferenceParams{Provider: provider, TransferID: t.ID, ReversedMinor: t.ReversedMinor, Now: s.now()})
 	}
 	var creator *partnership.CreatorID
-	if id := partnership.CreatorID(k.CreatorID); id != "" {
+	if id := whose(k); id != "" {
 		creator = &id
 	}
 	return q.NoteDifference(ctx, db.NoteDifferenceParams{
@@ -185,7 +205,7 @@ func differenceOf(row db.OpenDifferencesRow) partnership.Difference {
 			Currency: r.Currency, CreatedAt: r.MadeAt,
 		},
 		Provider: r.Provider, Platform: row.Platform, Creator: row.Handle, Why: r.Why, FoundAt: r.FoundAt, Settled: r.Settled, By: r.SettledBy,
-		Programs: row.Programs, ClosedAt: orZero(r.ClosedAt),
+		Programs: row.Programs, CouldBe: row.CouldBe, ClosedAt: orZero(r.ClosedAt),
 	}
 	if r.CreatorID != nil {
 		d.CreatorID = *r.CreatorID

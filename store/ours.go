@@ -12,6 +12,52 @@ import (
 
 // What comes into the books where a person says that a transfer which they have lost is ours.
 
+// SettleSharedDifference is SettleDifference of a transfer that went to an account of several creators, and is ours: a person says whose of
+// them it was.
+func (s *Store) SettleSharedDifference(ctx context.Context, rail, transferID string, to partnership.CreatorID, program string, d partnership.Deed) error {
+	if strings.TrimSpace(d.Reason) == "" {
+		return partnership.FieldErrorf("reason", "say why; whoever looks at the books reads it")
+	}
+	return s.tx(ctx, "settle shared difference", func(q *db.Queries) error {
+		row, err := lockDifference(ctx, q, rail, transferID)
+		if err != nil {
+			return err
+		}
+		of, err := q.CreatorsPaidAt(ctx, db.CreatorsPaidAtParams{Destination: row.Destination, Rail: row.Provider})
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(of, func(c db.CreatorsPaidAtRow) bool { return c.CreatorID == to })
+		switch {
+		case row.CreatorID != nil && *row.CreatorID != to:
+			return partnership.FieldErrorf("creator", "the transfer is another creator's: leave the creator out")
+		case row.CreatorID == nil && at < 0:
+			return whoseIsIt(ctx, q, row)
+		case row.CreatorID == nil && row.ClosedAt == nil:
+			row.CreatorID, row.Destination = &to, of[at].ID
+			if err := q.SetReceiver(ctx, db.SetReceiverParams{CreatorID: &to, Provider: row.Provider, TransferID: row.TransferID}); err != nil {
+				return err
+			}
+		}
+		return s.settleDifference(ctx, q, row, partnership.SettleOurs, program, d)
+	})
+}
+
+// whoseIsIt says why a transfer cannot be booked as a creator's.
+func whoseIsIt(ctx context.Context, q *db.Queries, t db.PayoutDifference) error {
+	of, err := q.CreatorsPaidAt(ctx, db.CreatorsPaidAtParams{Destination: t.Destination, Rail: t.Provider})
+	switch {
+	case err != nil:
+		return err
+	case len(of) == 0:
+		return partnership.FieldErrorf("as", "the transfer went to an account that is no creator's here: settle it as %s or %s", partnership.SettleDouble, partnership.SettleForeign)
+	}
+	handles := each(of, func(c db.CreatorsPaidAtRow) string { return "@" + c.Handle })
+	slices.Sort(handles)
+	return partnership.FieldErrorf("creator", "several creators share the account that it went to: say whose it is, %s (rapport payouts settle %s --as %s --creator @HANDLE)",
+		strings.Join(handles, " or "), t.TransferID, partnership.SettleOurs)
+}
+
 // bookTransfer books a transfer that the books have lost as a payout of its own, which pays a pair of adjustments that sum to zero: one
 // is paid by it, the other is netted in the next run against what the creator is owed. It returns the program.
 func (s *Store) bookTransfer(ctx context.Context, q *db.Queries, t db.PayoutDifference, program string, d partnership.Deed) (string, error) {
@@ -102,7 +148,7 @@ func (s *Store) claimRow(ctx context.Context, q *db.Queries, rail string, run db
 func (s *Store) owedBy(ctx context.Context, q *db.Queries, t db.PayoutDifference, program string) (db.ProgramsOfCreatorRow, error) {
 	var none db.ProgramsOfCreatorRow
 	if t.CreatorID == nil {
-		return none, partnership.FieldErrorf("as", "the transfer went to an account that is no creator's here: settle it as %s or %s", partnership.SettleDouble, partnership.SettleForeign)
+		return none, whoseIsIt(ctx, q, t)
 	}
 	programs, err := q.ProgramsOfCreator(ctx, db.ProgramsOfCreatorParams{CreatorID: *t.CreatorID, Currency: t.Currency, Provider: t.Provider})
 	if err != nil {
