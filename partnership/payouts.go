@@ -2,6 +2,7 @@ package partnership
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -230,7 +231,7 @@ func Settlements() []Settlement { return []Settlement{SettleOurs, SettleDouble, 
 type Difference struct {
 	Transfer
 	Provider  string     `json:"provider"`
-	CreatorID CreatorID  `json:"creator_id"` // whose account it went to, "" when it is nobody's here
+	CreatorID CreatorID  `json:"creator_id"` // whose account it went to, "" when it is nobody's here, or of several
 	Platform  string     `json:"platform"`
 	Creator   string     `json:"creator"` // handle
 	Why       string     `json:"why"`     // what the books say instead
@@ -238,10 +239,22 @@ type Difference struct {
 	Settled   Settlement `json:"settled"`
 	By        string     `json:"by,omitempty"`       // who settled it
 	Programs  []string   `json:"programs,omitempty"` // that owe that creator, one of which may have paid it
+	CouldBe   []string   `json:"could_be,omitempty"` // handles of those who share the account, where only a person can say whose it is
 	ClosedAt  time.Time  `json:"closed_at,omitzero"`
 
 	Card   *MessageRef `json:"-"` // where finance was asked
 	Bundle string      `json:"-"` // of many that one card tells of, "" it has its own
+}
+
+// To is whom it went to, in words.
+func (d Difference) To() string {
+	switch {
+	case d.Creator != "":
+		return "@" + d.Creator
+	case len(d.CouldBe) > 0:
+		return "@" + strings.Join(d.CouldBe, " or @")
+	}
+	return "nobody known here"
 }
 
 // Over says whether nothing is left to settle or to reverse.

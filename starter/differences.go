@@ -32,14 +32,11 @@ func (payoutsDifferences) Run(a *app) error {
 		}
 		var rows [][]string
 		for _, d := range open {
-			who, why := "nobody known", d.Why
-			if d.Creator != "" {
-				who = "@" + d.Creator
-			}
+			why := d.Why
 			if d.Settled == partnership.SettleDouble {
 				why = "settled as a double by " + d.By + "; it is reversed when the run goes on"
 			}
-			rows = append(rows, []string{d.ID, when(d.CreatedAt), money.Display(d.AmountMinor, d.Currency), who, why})
+			rows = append(rows, []string{d.ID, when(d.CreatedAt), money.Display(d.AmountMinor, d.Currency), d.To(), why})
 		}
 		table(w, "transfer made amount to why", rows)
 		line(w, "Look each up at the provider, then: rapport payouts settle TRANSFER --as ours|double|foreign --reason WHY")
@@ -47,13 +44,13 @@ func (payoutsDifferences) Run(a *app) error {
 }
 
 type payoutsSettle struct {
-	Transfer string                 `arg:"" help:"As payouts differences shows it; with --creator, the reference on the bank's statement."`
+	Transfer string                 `arg:"" help:"As payouts differences shows it; with --amount, the reference on the bank's statement."`
 	As       partnership.Settlement `required:"" placeholder:"ours|double|foreign" help:"ours: it paid this creator, and is netted against what they are owed. double: it paid what another transfer paid, and is reversed at the provider. foreign: Rapport did not make it."`
 	Rail     string                 `help:"The rail that shows it, where several show that id."`
 	Program  string                 `help:"The program that owes the creator, where several do."`
 	Reason   string                 `required:"" help:"Why. The audit keeps it."`
 
-	Creator string `placeholder:"@HANDLE" help:"Of a bank that is paid by files, and that nobody can ask: whom it has paid what the books do not know. It takes --rail, --program, --amount and --on."`
+	Creator string `placeholder:"@HANDLE" help:"Whose it is, where several creators share the account that it went to. With --amount: of a bank that is paid by files, and that nobody can ask, whom it has paid what the books do not know; it takes --rail, --program and --on too."`
 	Amount  string `help:"How much it paid them, such as 500.00, in the program's currency."`
 	On      string `placeholder:"2026-11-28" help:"The day on which it paid, as its statement shows it."`
 }
@@ -67,10 +64,10 @@ func (c payoutsSettle) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if c.Creator != "" {
+	if c.Amount != "" || c.On != "" {
 		return c.atTheBank(a, by, kept)
 	}
-	if err := deeds.SettleDifference(a.ctx, kept, by, c.Rail, c.Transfer, c.As, c.Program, c.Reason); err != nil {
+	if err := c.settle(a, by, kept); err != nil {
 		return hint(err, "`rapport payouts differences` lists the transfers that wait")
 	}
 	return a.show(map[string]string{"transfer": c.Transfer, "settled": string(c.As)}, func(w io.Writer) {
@@ -82,10 +79,24 @@ func (c payoutsSettle) Run(a *app) error {
 	})
 }
 
+func (c payoutsSettle) settle(a *app, by deeds.By, kept *store.Store) error {
+	if c.Creator == "" {
+		return deeds.SettleDifference(a.ctx, kept, by, c.Rail, c.Transfer, c.As, c.Program, c.Reason)
+	}
+	creator, err := kept.FindCreator(a.ctx, c.Creator)
+	if err != nil {
+		return err
+	}
+	return deeds.SettleSharedDifference(a.ctx, kept, by, c.Rail, c.Transfer, c.As, creator.ID, c.Program, c.Reason)
+}
+
 // atTheBank books a payment that only the bank's statement shows.
 func (c payoutsSettle) atTheBank(a *app, by deeds.By, kept *store.Store) error {
 	if c.As != partnership.SettleOurs {
 		return partnership.FieldErrorf("as", "what only a bank's statement shows is settled as %s, or left alone", partnership.SettleOurs)
+	}
+	if c.Creator == "" {
+		return partnership.FieldErrorf("creator", "say whom the bank has paid")
 	}
 	creator, err := kept.FindCreator(a.ctx, c.Creator)
 	if err != nil {

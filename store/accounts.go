@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -147,16 +149,42 @@ func (s *Store) named(ctx context.Context, q *db.Queries, rail string, list []pa
 	if err != nil {
 		return nil, err
 	}
-	byPrint := map[string]string{}
+	byPrint := map[string][]string{}
 	for _, r := range rows {
-		byPrint[string(r.Fingerprint)] = r.ID
+		byPrint[string(r.Fingerprint)] = append(byPrint[string(r.Fingerprint)], r.ID)
+	}
+	went, err := wentByBooks(ctx, q, rail, list)
+	if err != nil {
+		return nil, err
 	}
 	for i, t := range list {
-		if id := byPrint[string(s.fingerprint(rail, t.Receiver))]; t.Receiver != "" && id != "" {
-			out[i].Destination = id
+		ids := byPrint[string(s.fingerprint(rail, t.Receiver))]
+		switch to := cmp.Or(went[t.ID], went[string(t.PayoutID)]); {
+		case t.Receiver == "" || len(ids) == 0:
+		case slices.Contains(ids, to): // of those who share the receiver, who was paid
+			out[i].Destination = to
+		default:
+			out[i].Destination = ids[0]
 		}
 	}
 	return out, nil
+}
+
+// wentByBooks is where the payouts were to go that transfers have paid, by the transfer, or that they name, by the payout.
+func wentByBooks(ctx context.Context, q *db.Queries, rail string, list []partnership.Transfer) (map[string]string, error) {
+	of := db.WentByBooksParams{Rail: rail}
+	for _, t := range list {
+		of.Ids, of.Payouts = append(of.Ids, t.ID), append(of.Payouts, string(t.PayoutID))
+	}
+	rows, err := q.WentByBooks(ctx, of)
+	went := map[string]string{}
+	for _, r := range rows {
+		went[string(r.ID)] = r.Destination
+		if r.ProviderRef != "" {
+			went[r.ProviderRef] = r.Destination
+		}
+	}
+	return went, err
 }
 
 // unknownReceiver stands for whom nobody here is paid at.

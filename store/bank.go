@@ -23,11 +23,15 @@ func (s *Store) OrderBank(ctx context.Context, rail string, id partnership.Payou
 	})
 }
 
-// BankTransfers are the orders of one payout, or all since an instant, as a rail shows transfers: nobody is paid by a file, but by the
-// bank, and that a person says.
+// BankTransfers are the orders of one payout, or all since an instant, and what was booked from the bank's statement, as a rail shows
+// transfers: nobody is paid by a file, but by the bank, and that a person says.
 func (s *Store) BankTransfers(ctx context.Context, rail string, id partnership.PayoutID, since time.Time) ([]partnership.Transfer, error) {
 	rows, err := s.q.BankOrders(ctx, db.BankOrdersParams{Rail: rail, PayoutID: string(id), Since: since})
-	return each(rows, bankTransfer), mapped("bank transfers", err)
+	if err != nil {
+		return nil, mapped("bank transfers", err)
+	}
+	read, err := s.q.StatementPayments(ctx, db.StatementPaymentsParams{Rail: rail, PayoutID: string(id), Since: since})
+	return append(each(rows, bankTransfer), each(read, statementTransfer)...), mapped("bank transfers", err)
 }
 
 func bankTransfer(r db.BankOrdersRow) partnership.Transfer {

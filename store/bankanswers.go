@@ -14,7 +14,7 @@ import (
 // have): who could change a file on its way must not say that it was paid as it was.
 
 // TellBank says what the bank did with a payout or, of paid alone, with all of a file that is open. Paid money that comes back later is
-// owed again. The same word again changes nothing; *partnership.Error Conflict for another one. It returns the payouts that it is news of.
+// owed again, also where it was booked from a statement. The same word again changes nothing; *partnership.Error Conflict for another one. It returns the payouts that it is news of.
 func (s *Store) TellBank(ctx context.Context, of string, word partnership.BankWord, names []string, d partnership.Deed) (told []partnership.PayoutID, err error) {
 	word.Reference = strings.TrimSpace(word.Reference)
 	if err := wholeWord(word, d.Reason); err != nil {
@@ -22,6 +22,12 @@ func (s *Store) TellBank(ctx context.Context, of string, word partnership.BankWo
 	}
 	err = s.tx(ctx, "tell bank", func(q *db.Queries) error {
 		told = nil
+		if read, err := q.LockStatementPayment(ctx, of); err != nil || len(read) > 0 {
+			if err == nil {
+				told, err = s.statementReturned(ctx, q, read[0], word, d)
+			}
+			return err
+		}
 		orders, err := s.ordersToTell(ctx, q, of, names, d)
 		if err != nil {
 			return err

@@ -64,3 +64,27 @@ func (s *Store) BookBankPayment(ctx context.Context, p partnership.BankPayment, 
 func statementID(to partnership.CreatorID, reference string) string {
 	return "statement/" + string(to) + "/" + reference
 }
+
+// statementTransfer is a payment from a statement as a rail shows transfers.
+func statementTransfer(po db.Payout) partnership.Transfer {
+	return partnership.Transfer{
+		ID: po.ProviderRef, PayoutID: po.ID, Destination: po.Destination, AmountMinor: po.AmountMinor, ReversedMinor: po.ReversedMinor, Currency: po.Currency,
+		State: partnership.TransferMoved, CreatedAt: orZero(po.FirstPostedAt),
+	}
+}
+
+// statementReturned says of a payment that was booked from a statement that it came back: it is owed again, and held. No bank was ordered it,
+// so nobody took it there who could not say this. The same word again changes nothing.
+func (s *Store) statementReturned(ctx context.Context, q *db.Queries, po db.Payout, word partnership.BankWord, d partnership.Deed) (told []partnership.PayoutID, err error) {
+	switch {
+	case word.Answer != partnership.BankReturned:
+		return nil, partnership.Errorf(partnership.Conflict, "payout %s was booked from the bank's statement, as %s: it is paid already", po.ID, po.ProviderRef)
+	case po.State == partnership.PayoutReturned:
+		return nil, nil
+	}
+	if err := s.reverse(ctx, q, po, po.AmountMinor); err != nil {
+		return nil, err
+	}
+	d.Deed, d.Subject, d.Details = partnership.DeedTellBank, "payout/"+string(po.ID), map[string]any{"as": word.Answer, "reference": po.ProviderRef, "payments": 1}
+	return []partnership.PayoutID{po.ID}, s.record(ctx, q, d)
+}

@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/activities"
+	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/payouts"
+	"github.com/rapport-dev/rapport/integrations/filebank"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 )
@@ -83,24 +86,92 @@ func TestAPaymentOfAReferenceIsBookedOnce(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	ctx := t.Context()
-	c, _, plan := f.banked(2)
-	file := f.file(c, "cli:ana")
+	c, a, plan := f.banked(2)
+	f.file(c, "cli:ana")
 	first, second := f.payouts(plan)[0], f.payouts(plan)[1]
 	word := partnership.Deed{Who: "cli:bea", Reason: "as the statement says"}
 	said := func(po partnership.Payout) error {
 		_, err := f.TellBank(ctx, string(po.ID), partnership.BankWord{Answer: partnership.BankPaid, Reference: "NTRF 77", On: bankToday(f)}, nil, word)
 		return err
 	}
-	booked := func(po partnership.Payout) error {
-		return f.BookBankPayment(ctx, partnership.BankPayment{Rail: bankRail, Reference: "NTRF 77", Program: program, CreatorID: po.CreatorID, AmountMinor: po.AmountMinor, Currency: po.Currency, On: bankToday(f)}, word)
+	booked := func(po partnership.Payout, minor int64) error {
+		return f.BookBankPayment(ctx, partnership.BankPayment{Rail: bankRail, Reference: "NTRF 77", Program: program, CreatorID: po.CreatorID, AmountMinor: minor, Currency: po.Currency, On: bankToday(f)}, word)
 	}
 	must(t, said(first))
-	if err := booked(first); partnership.CodeOf(err) != partnership.Conflict || !strings.Contains(err.Error(), string(first.ID)) {
+	if err := booked(first, first.AmountMinor); partnership.CodeOf(err) != partnership.Conflict || !strings.Contains(err.Error(), string(first.ID)) {
 		t.Errorf("said and then booked: %v", err)
 	}
-	must(t, booked(second))
-	if err := said(second); partnership.CodeOf(err) != partnership.Conflict || !strings.Contains(err.Error(), file.ID) {
+	if err := booked(second, 2500); partnership.CodeOf(err) != partnership.Conflict || !strings.Contains(err.Error(), "confirm "+string(second.ID)) {
+		t.Errorf("booked while it is at the bank: %v", err)
+	}
+	_, err := f.tell(string(second.ID), partnership.BankReturned, "cli:bea")
+	must(t, err)
+	must(t, booked(second, 2500))
+	if state, err := a.ExecuteTransfer(ctx, activities.PayoutRef{PayoutID: second.ID, Rail: bankRail}); err != nil || state != partnership.PayoutFailed {
+		t.Fatal(state, err)
+	}
+	must(t, f.SetPayoutRunState(ctx, plan.RunID, partnership.RunReconciled))
+	rest := f.plan() // the other half
+	f.approve(rest)
+	f.orderAll(a, rest, partnership.PayoutPosted)
+	file := f.file(c, "cli:ana")
+	if err := said(f.payouts(rest)[0]); partnership.CodeOf(err) != partnership.Conflict || !strings.Contains(err.Error(), file.ID) {
 		t.Errorf("booked and then said: %v", err)
 	}
 	f.sound()
+}
+
+// What was booked from a statement may come back as what was ordered may: it is owed again, and the month's proof has the person's word on it,
+// before and after.
+func TestWhatWasBookedFromAStatementMayComeBack(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	c, a, plan := f.banked(1)
+	file := f.file(c, "cli:ana")
+	if _, err := f.VoidBankFile(ctx, file.ID, nil, partnership.Deed{Who: "cli:bea", Reason: "refused before the restore"}); err != nil {
+		t.Fatal(err)
+	}
+	f.orderAll(a, plan, partnership.PayoutFailed)
+	must(t, f.SetPayoutRunState(ctx, plan.RunID, partnership.RunReconciled))
+	word := partnership.Deed{Who: "cli:bea", Reason: "as the statement says"}
+	must(t, f.BookBankPayment(ctx, partnership.BankPayment{Rail: bankRail, Reference: "NTRF 77", Program: program, CreatorID: f.payouts(plan)[0].CreatorID, AmountMinor: 5000, Currency: "USD", On: bankToday(f)}, word))
+	f.provesAtTheBank(c)
+	list, err := c.Transfers(ctx, time.Time{}, 100)
+	must(t, err)
+	paid := list[len(list)-1]
+	if len(list) != 2 || paid.ID != "statement/"+string(f.payouts(plan)[0].CreatorID)+"/NTRF 77" || paid.ReversedMinor != 0 {
+		t.Fatalf("the bank's list is %+v", list)
+	}
+	if open, err := f.NoteDifferences(ctx, bankRail, list); err != nil || len(open) != 0 {
+		t.Errorf("not explained: %+v, %v", open, err)
+	}
+	_, err = f.tell(string(paid.PayoutID), partnership.BankPaid, "cli:bea")
+	wantCode(t, err, partnership.Conflict)
+	for n := range 2 { // the same word again
+		if told, err := f.tell(string(paid.PayoutID), partnership.BankReturned, "cli:bea"); err != nil || len(told) != 1-n {
+			t.Errorf("returned: %v, %v", told, err)
+		}
+	}
+	held, err := f.HeldRows(ctx, 0)
+	must(t, err)
+	if len(held) != 1 || held[0].AmountMinor != 5000 {
+		t.Errorf("owed again: %+v", held)
+	}
+	lines, err := f.Audit(ctx, store.AuditFilter{Deed: partnership.DeedTellBank})
+	must(t, err)
+	if len(lines) != 1 {
+		t.Errorf("%d lines in the audit", len(lines))
+	}
+	f.provesAtTheBank(c)
+	f.sound()
+}
+
+// provesAtTheBank wants a proof of the month that verifies by what the bank's rail shows.
+func (f *fixture) provesAtTheBank(c *filebank.Client) {
+	f.t.Helper()
+	p := payouts.Prover{Books: f, Rail: func(string) (payouts.Provider, error) { return c, nil }}
+	text, err := p.Prove(f.t.Context(), deeds.By{Who: "cli:fin", Roles: []deeds.Role{deeds.Finance}}, payouts.Month{Program: program, Period: period}, "")
+	must(f.t, err)
+	holds(f.t, text)
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -105,8 +106,27 @@ func (s *Store) NoteDifferences(ctx context.Context, provider string, list []par
 
 func knownOf(k db.ExplainedTransfersRow) ledger.Known {
 	return ledger.Known{
-		Pays: partnership.PayoutID(k.Pays), Named: partnership.PayoutState(k.NamedState), Creator: partnership.CreatorID(k.CreatorID), Settled: partnership.Settlement(k.Settled),
+		Pays: partnership.PayoutID(k.Pays), Named: partnership.PayoutState(k.NamedState), Creator: cmp.Or(whose(k), several(k)), Settled: partnership.Settlement(k.Settled),
 	}
+}
+
+// whose is the creator to whose account a transfer went. Of several who share it that is who its own payout was for, and else nobody's guess.
+func whose(k db.ExplainedTransfersRow) partnership.CreatorID {
+	if len(k.Creators) == 1 {
+		return partnership.CreatorID(k.Creators[0])
+	}
+	if slices.Contains(k.Creators, k.NamedCreator) {
+		return partnership.CreatorID(k.NamedCreator)
+	}
+	return ""
+}
+
+// several is one of the creators who share an account: the transfer went to somebody here.
+func several(k db.ExplainedTransfersRow) partnership.CreatorID {
+	if len(k.Creators) == 0 {
+		return ""
+	}
+	return partnership.CreatorID(k.Creators[0])
 }
 
 func (s *Store) noteDifference(ctx context.Context, q *db.Queries, provider string, t partnership.Transfer, k db.ExplainedTransfersRow, known ledger.Known) error {
@@ -132,7 +152,7 @@ func (s *Store) noteDifference(ctx context.Context, q *db.Queries, provider stri
 		return q.CloseDifference(ctx, db.CloseDifferenceParams{Provider: provider, TransferID: t.ID, ReversedMinor: t.ReversedMinor, Now: s.now()})
 	}
 	var creator *partnership.CreatorID
-	if id := partnership.CreatorID(k.CreatorID); id != "" {
+	if id := whose(k); id != "" {
 		creator = &id
 	}
 	return q.NoteDifference(ctx, db.NoteDifferenceParams{
@@ -185,7 +205,7 @@ func differenceOf(row db.OpenDifferencesRow) partnership.Difference {
 			Currency: r.Currency, CreatedAt: r.MadeAt,
 		},
 		Provider: r.Provider, Platform: row.Platform, Creator: row.Handle, Why: r.Why, FoundAt: r.FoundAt, Settled: r.Settled, By: r.SettledBy,
-		Programs: row.Programs, ClosedAt: orZero(r.ClosedAt),
+		Programs: row.Programs, CouldBe: row.CouldBe, ClosedAt: orZero(r.ClosedAt),
 	}
 	if r.CreatorID != nil {
 		d.CreatorID = *r.CreatorID
@@ -267,105 +287,4 @@ func settledAs(row db.PayoutDifference) string {
 		return ": the provider shows that it was reversed"
 	}
 	return fmt.Sprintf(" as %s by %s", row.Settled, row.SettledBy)
-}
-
-// bookTransfer books a transfer that the books have lost as a payout of its own, which pays a pair of adjustments that sum to zero: one
-// is paid by it, the other is netted in the next run against what the creator is owed. It returns the program.
-func (s *Store) bookTransfer(ctx context.Context, q *db.Queries, t db.PayoutDifference, program string, d partnership.Deed) (string, error) {
-	owed, err := s.owedBy(ctx, q, t, program)
-	if err != nil {
-		return "", err
-	}
-	pr, err := q.LockProgram(ctx, owed.Program)
-	if err != nil {
-		return "", err
-	}
-	run, err := s.settlementRun(ctx, q, pr, t, d.Who)
-	if err != nil {
-		return "", err
-	}
-	beside := ledger.Row{Program: pr.Name, CampaignID: owed.CampaignID, PartnershipID: owed.PartnershipID, CreatorID: *t.CreatorID, Currency: t.Currency}
-	paid, netted := ledger.Booked(beside, t.AmountMinor, t.MadeAt, t.TransferID)
-	if _, err := s.addRow(ctx, q, netted); err != nil {
-		return "", err
-	}
-	if paid.ID, err = s.addRow(ctx, q, paid); err != nil {
-		return "", err
-	}
-	if err := s.claimRow(ctx, q, t.Provider, run, paid, t.Destination); err != nil {
-		return "", err
-	}
-	made, err := q.PayoutsOfRun(ctx, run.ID)
-	if err != nil {
-		return "", err
-	}
-	return pr.Name, s.bookPaid(ctx, q, made[0], t)
-}
-
-// claimRow makes a payout of one row.
-func (s *Store) claimRow(ctx context.Context, q *db.Queries, rail string, run db.PayoutRun, row ledger.Row, destination string) error {
-	id := partnership.PayoutID(newID())
-	err := q.InsertPayout(ctx, db.InsertPayoutParams{
-		ID: id, RunID: run.ID, CreatorID: row.CreatorID, Destination: destination, AmountMinor: row.AmountMinor, Currency: run.Currency, Provider: rail,
-		IdempotencyKey: partnership.PayoutKey(id), Now: s.now(),
-	})
-	if err != nil {
-		return err
-	}
-	claimed, err := q.ClaimRow(ctx, db.ClaimRowParams{RowID: row.ID, PayoutID: &id})
-	switch {
-	case err != nil:
-		return err
-	case claimed != 1:
-		return partnership.Errorf(partnership.Conflict, "the row of a transfer could not be claimed")
-	}
-	return s.post(ctx, q, journal{"claim/" + string(id), ledger.ClaimPayout(row.CreatorID, run.Currency, row.AmountMinor)})
-}
-
-// owedBy is the program that owes the creator what was paid, and an earning of theirs to book under.
-func (s *Store) owedBy(ctx context.Context, q *db.Queries, t db.PayoutDifference, program string) (db.ProgramsOfCreatorRow, error) {
-	var none db.ProgramsOfCreatorRow
-	if t.CreatorID == nil {
-		return none, partnership.FieldErrorf("as", "the transfer went to an account that is no creator's here: settle it as %s or %s", partnership.SettleDouble, partnership.SettleForeign)
-	}
-	programs, err := q.ProgramsOfCreator(ctx, db.ProgramsOfCreatorParams{CreatorID: *t.CreatorID, Currency: t.Currency, Provider: t.Provider})
-	if err != nil {
-		return none, err
-	}
-	names := each(programs, func(r db.ProgramsOfCreatorRow) string { return r.Program })
-	at := slices.Index(names, program)
-	switch {
-	case len(programs) == 0:
-		return none, partnership.Errorf(partnership.Conflict, "the books hold no earnings of this creator in %s yet, so nothing can be netted: bring the orders and fees back first", t.Currency)
-	case program == "" && len(programs) == 1:
-		return programs[0], nil
-	case at < 0:
-		return none, partnership.FieldErrorf("program", "say which program paid it: %s", strings.Join(names, ", "))
-	}
-	return programs[at], nil
-}
-
-// settlementRun is a run that is over: what a person has settled stands among the month's runs, as what it is.
-func (s *Store) settlementRun(ctx context.Context, q *db.Queries, pr db.Program, t db.PayoutDifference, who string) (db.PayoutRun, error) {
-	period, err := ledger.PeriodOf(pr.Timezone, t.MadeAt)
-	if err != nil {
-		return db.PayoutRun{}, err
-	}
-	run, err := s.insertRun(ctx, q, pr, period, who, partnership.RunReconciled, t.MadeAt)
-	if err != nil {
-		return run, err
-	}
-	return run, savePlan(ctx, q, db.SavePlanParams{ID: run.ID, State: partnership.RunReconciled, TotalMinor: t.AmountMinor, Payees: 1})
-}
-
-// bookPaid books that the transfer has paid the payout that was made for it, and what has come back of it since.
-func (s *Store) bookPaid(ctx context.Context, q *db.Queries, payout db.Payout, t db.PayoutDifference) error {
-	if err := q.BookPayout(ctx, db.BookPayoutParams{ID: payout.ID, ProviderRef: t.TransferID, At: t.MadeAt, Now: s.now()}); err != nil {
-		return err
-	}
-	if err := s.payRows(ctx, q, payout); err != nil || t.ReversedMinor == 0 {
-		return err
-	}
-	payout.State, payout.ProviderRef = partnership.PayoutPaid, t.TransferID
-	return s.reverse(ctx, q, payout, t.ReversedMinor)
 }

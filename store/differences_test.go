@@ -343,3 +343,58 @@ func TestADifferenceIsOneRailsOwn(t *testing.T) {
 		t.Errorf("left are %+v", left)
 	}
 }
+
+// A backup brings back a run with a payout that another run has paid since, or somebody pays by hand while a run waits: what is ours is not
+// paid again by that run, approved or not, and the run comes to its end.
+func TestWhatIsOursIsNotSentAgainByARunThatWaits(t *testing.T) {
+	t.Parallel()
+	for _, approved := range []bool{true, false} {
+		f := open(t)
+		ctx := t.Context()
+		_, plan := f.month(1)
+		paid := int64(4000) // of 5000
+		if approved {
+			f.approve(plan)
+			paid = 5000
+		}
+		f.differences(f.lost("acct_0", "tr_lost", paid))
+		must(t, f.settle("tr_lost", partnership.SettleOurs))
+		f.sound()
+		if approved {
+			must(t, f.CheckRun(ctx, plan.RunID, partnership.RunKnown{LinesHash: plan.LinesHash, Sending: true}))
+			if post, err := f.BeginTransfer(ctx, plan.Payouts[0]); err != nil || post.State != partnership.PayoutVoid || !strings.Contains(post.Reason, "tr_lost") {
+				t.Errorf("sent again: %+v, %v", post, err)
+			}
+			must(t, f.SetPayoutRunState(ctx, plan.RunID, partnership.RunReconciled))
+		} else {
+			must(t, f.VoidPayoutPlan(ctx, plan.RunID, "it was paid already"))
+		}
+		if next := f.plan(); len(next.Payouts) != 0 {
+			t.Errorf("paid again by the next run: %+v", next)
+		}
+		f.sound()
+	}
+}
+
+// Nobody knows of a payout that was sent whether it is paid: beside a transfer that is ours it is not sent again by itself, and is asked about.
+func TestWhatWasSentIsAskedAboutBesideWhatIsOurs(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, plan := f.month(1)
+	f.approve(plan)
+	sent := plan.Payouts[0]
+	_, err := f.BeginTransfer(ctx, sent)
+	must(t, err)
+	f.differences(f.lost("acct_0", "tr_lost", 5000))
+	must(t, f.settle("tr_lost", partnership.SettleOurs))
+	if post, err := f.BeginTransfer(ctx, sent); err != nil || post.State != partnership.PayoutUnknown || !strings.Contains(post.Reason, "tr_lost") {
+		t.Errorf("sent again: %+v, %v", post, err)
+	}
+	must(t, f.FailTransfer(ctx, sent, "the provider does not show it"))
+	must(t, f.SetPayoutRunState(ctx, plan.RunID, partnership.RunReconciled))
+	if next := f.plan(); len(next.Payouts) != 0 {
+		t.Errorf("paid again by the next run: %+v", next)
+	}
+	f.sound()
+}

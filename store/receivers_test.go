@@ -216,3 +216,52 @@ func TestAReceiverThatCannotBeReadIsGivenAgain(t *testing.T) {
 		t.Errorf("%+v %v", again, err)
 	}
 }
+
+// Two handles of one person share a receiver. Whose a transfer to it is tells the payout that it names, and else a person: a guess would take
+// from one what the other was paid.
+func TestWhoseATransferToASharedReceiverIsAPersonSays(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(2)
+	f.offer(theRail, "paypal")
+	f.order(parties[0], "o1", 50_000)
+	f.order(parties[1], "o2", 90_000)
+	f.chooses(parties[0], "paypal", "ana@creators.example")
+	account := f.chooses(parties[1], "paypal", "ana@creators.example")
+	paid := f.lost("", "PB1", 9000) // what the second was owed
+	paid.Receiver = "ana@creators.example"
+	open, err := f.NoteDifferences(ctx, "paypal", []partnership.Transfer{paid})
+	must(t, err)
+	if len(open) != 1 || open[0].CreatorID != "" || open[0].To() != "@Creator0 or @Creator1" {
+		t.Fatalf("it is taken for %+v", open)
+	}
+	word := partnership.Deed{Who: "cli:fin", Reason: "the backup was older"}
+	err = f.SettleDifference(ctx, "paypal", "PB1", partnership.SettleOurs, "", word)
+	if partnership.CodeOf(err) != partnership.Invalid || !strings.Contains(err.Error(), "@Creator0 or @Creator1") {
+		t.Errorf("whose it is was not asked: %v", err)
+	}
+	wantCode(t, f.SettleSharedDifference(ctx, "paypal", "PB1", "nobody", "", word), partnership.Invalid)
+	for range 2 { // the same word again
+		must(t, f.SettleSharedDifference(ctx, "paypal", "PB1", parties[1].creator, "", word))
+	}
+	wantCode(t, f.SettleSharedDifference(ctx, "paypal", "PB1", parties[0].creator, "", word), partnership.Invalid)
+	if left, err := f.NoteDifferences(ctx, "paypal", []partnership.Transfer{paid}); err != nil || len(left) != 0 {
+		t.Errorf("still open: %+v, %v", left, err)
+	}
+	if named, err := f.NameTransfers(ctx, "paypal", []partnership.Transfer{paid}); err != nil || named[0].Destination != account.ID {
+		t.Errorf("a proof would say that %+v was paid, %v", named, err)
+	}
+	f.pass(3 * day)
+	plan := f.plan()
+	if next := f.payouts(plan); len(next) != 1 || next[0].CreatorID != parties[0].creator || next[0].AmountMinor != 5000 {
+		t.Errorf("the next run pays %+v", next)
+	}
+	f.sound()
+	f.pay(plan)
+	twice := f.lost("", "PB2", 5000)
+	twice.Receiver, twice.PayoutID = "ana@creators.example", plan.Payouts[0]
+	if open, err = f.NoteDifferences(ctx, "paypal", []partnership.Transfer{twice}); err != nil || len(open) != 1 || open[0].CreatorID != parties[0].creator {
+		t.Errorf("its own payout tells whose it is: %+v, %v", open, err)
+	}
+}

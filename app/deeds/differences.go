@@ -11,6 +11,11 @@ type Differences interface {
 	SettleDifference(ctx context.Context, rail, transferID string, as partnership.Settlement, program string, d partnership.Deed) error
 }
 
+// SharedDifferences are those that went to an account of several creators.
+type SharedDifferences interface {
+	SettleSharedDifference(ctx context.Context, rail, transferID string, to partnership.CreatorID, program string, d partnership.Deed) error
+}
+
 // BankPayments keep what a bank has paid and the books have lost, on a person's word.
 type BankPayments interface {
 	BookBankPayment(ctx context.Context, p partnership.BankPayment, d partnership.Deed) error
@@ -35,4 +40,15 @@ func SettleDifference(ctx context.Context, kept Differences, by By, rail, transf
 		return err
 	}
 	return kept.SettleDifference(ctx, rail, transferID, as, program, partnership.Deed{Who: by.Who, Reason: reason})
+}
+
+// SettleSharedDifference is SettleDifference of a transfer that went to an account of several creators: whose it is matters where it is ours.
+func SettleSharedDifference(ctx context.Context, kept SharedDifferences, by By, rail, transferID string, as partnership.Settlement, to partnership.CreatorID, program, reason string) error {
+	if err := by.May(partnership.DeedSettleDifference); err != nil {
+		return err
+	}
+	if as != partnership.SettleOurs {
+		return partnership.FieldErrorf("creator", "only what is settled as %s is a creator's: leave the creator out", partnership.SettleOurs)
+	}
+	return kept.SettleSharedDifference(ctx, rail, transferID, to, program, partnership.Deed{Who: by.Who, Reason: reason})
 }

@@ -31,7 +31,7 @@ func (q *Queries) AccountByReceiver(ctx context.Context, arg AccountByReceiverPa
 }
 
 const accountsByFingerprint = `-- name: AccountsByFingerprint :many
-select distinct on (fingerprint) fingerprint, id from payout_accounts where rail = $1 and fingerprint = any($2::bytea[]) order by fingerprint, created_at
+select fingerprint, id from payout_accounts where rail = $1 and fingerprint = any($2::bytea[]) order by fingerprint, created_at, id
 `
 
 type AccountsByFingerprintParams struct {
@@ -44,7 +44,7 @@ type AccountsByFingerprintRow struct {
 	ID          string
 }
 
-// Which account each receiver is, of those that a rail shows.
+// Which accounts each receiver is, of those that a rail shows, oldest first: several handles may be one person.
 func (q *Queries) AccountsByFingerprint(ctx context.Context, arg AccountsByFingerprintParams) ([]AccountsByFingerprintRow, error) {
 	rows, err := q.db.Query(ctx, accountsByFingerprint, arg.Rail, arg.Fingerprints)
 	if err != nil {
@@ -158,6 +158,44 @@ func (q *Queries) CreatorsByAccount(ctx context.Context, id string) ([]partnersh
 			return nil, err
 		}
 		items = append(items, creator_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const creatorsPaidAt = `-- name: CreatorsPaidAt :many
+select distinct on (a.creator_id) a.creator_id, a.id, cr.handle from payout_accounts a join creators cr on cr.id = a.creator_id
+where a.id = any(array(select y.id from payout_accounts x join payout_accounts y on y.rail = x.rail and y.fingerprint = x.fingerprint
+    where x.id = $1::text and x.rail = $2) || $1::text) order by a.creator_id, a.id <> $1::text, a.created_at
+`
+
+type CreatorsPaidAtParams struct {
+	Destination string
+	Rail        string
+}
+
+type CreatorsPaidAtRow struct {
+	CreatorID partnership.CreatorID
+	ID        string
+	Handle    string
+}
+
+// Whose an account is, with their own account: several, where they have one account or one receiver at a rail.
+func (q *Queries) CreatorsPaidAt(ctx context.Context, arg CreatorsPaidAtParams) ([]CreatorsPaidAtRow, error) {
+	rows, err := q.db.Query(ctx, creatorsPaidAt, arg.Destination, arg.Rail)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CreatorsPaidAtRow
+	for rows.Next() {
+		var i CreatorsPaidAtRow
+		if err := rows.Scan(&i.CreatorID, &i.ID, &i.Handle); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -282,6 +320,43 @@ func (q *Queries) SealedReceiver(ctx context.Context, arg SealedReceiverParams) 
 	var sealed []byte
 	err := row.Scan(&sealed)
 	return sealed, err
+}
+
+const wentByBooks = `-- name: WentByBooks :many
+select id, provider_ref, destination from payouts where provider = $1 and (id = any($2::text[]) or provider_ref <> '' and provider_ref = any($3::text[]))
+`
+
+type WentByBooksParams struct {
+	Rail    string
+	Payouts []string
+	Ids     []string
+}
+
+type WentByBooksRow struct {
+	ID          partnership.PayoutID
+	ProviderRef string
+	Destination string
+}
+
+// Where the payouts were to go that transfers name, or that they have paid.
+func (q *Queries) WentByBooks(ctx context.Context, arg WentByBooksParams) ([]WentByBooksRow, error) {
+	rows, err := q.db.Query(ctx, wentByBooks, arg.Rail, arg.Payouts, arg.Ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WentByBooksRow
+	for rows.Next() {
+		var i WentByBooksRow
+		if err := rows.Scan(&i.ID, &i.ProviderRef, &i.Destination); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const wipeReceivers = `-- name: WipeReceivers :exec

@@ -451,6 +451,50 @@ func (q *Queries) LockBankOrders(ctx context.Context, of string) ([]partnership.
 	return items, nil
 }
 
+const lockStatementPayment = `-- name: LockStatementPayment :many
+select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n, ordered_ref from payouts po where po.id = $1::text and starts_with(po.provider_ref, 'statement/' || po.creator_id || '/') for update
+`
+
+// A payout that was booked from a bank's statement; none where it was ordered.
+func (q *Queries) LockStatementPayment(ctx context.Context, id string) ([]Payout, error) {
+	rows, err := q.db.Query(ctx, lockStatementPayment, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Payout
+	for rows.Next() {
+		var i Payout
+		if err := rows.Scan(
+			&i.ID,
+			&i.RunID,
+			&i.CreatorID,
+			&i.Destination,
+			&i.AmountMinor,
+			&i.Currency,
+			&i.State,
+			&i.Provider,
+			&i.ProviderRef,
+			&i.IdempotencyKey,
+			&i.FirstPostedAt,
+			&i.ReversedMinor,
+			&i.Reason,
+			&i.UpdatedAt,
+			&i.Batch,
+			&i.LineHash,
+			&i.KeyN,
+			&i.OrderedRef,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lockUnfiled = `-- name: LockUnfiled :many
 select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, po.ordered_ref from bank_orders o join payouts po on po.id = o.payout_id
 where po.run_id = $1 and o.rail = $2 and not exists (select from bank_lines l where l.payout_id = o.payout_id)
@@ -597,6 +641,57 @@ func (q *Queries) RunsWithBankOrders(ctx context.Context, arg RunsWithBankOrders
 	for rows.Next() {
 		var i RunsWithBankOrdersRow
 		if err := rows.Scan(&i.ID, &i.Rail, &i.Currency); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const statementPayments = `-- name: StatementPayments :many
+select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n, ordered_ref from payouts po where po.provider = $1 and starts_with(po.provider_ref, 'statement/' || po.creator_id || '/')
+    and ($2::text = '' or po.id = $2::text) and po.first_posted_at >= $3::timestamptz order by po.first_posted_at, po.id
+`
+
+type StatementPaymentsParams struct {
+	Rail     string
+	PayoutID string
+	Since    time.Time
+}
+
+// What was booked from a bank's statement, of one payout or of all since an instant: that it paid is a person's word too.
+func (q *Queries) StatementPayments(ctx context.Context, arg StatementPaymentsParams) ([]Payout, error) {
+	rows, err := q.db.Query(ctx, statementPayments, arg.Rail, arg.PayoutID, arg.Since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Payout
+	for rows.Next() {
+		var i Payout
+		if err := rows.Scan(
+			&i.ID,
+			&i.RunID,
+			&i.CreatorID,
+			&i.Destination,
+			&i.AmountMinor,
+			&i.Currency,
+			&i.State,
+			&i.Provider,
+			&i.ProviderRef,
+			&i.IdempotencyKey,
+			&i.FirstPostedAt,
+			&i.ReversedMinor,
+			&i.Reason,
+			&i.UpdatedAt,
+			&i.Batch,
+			&i.LineHash,
+			&i.KeyN,
+			&i.OrderedRef,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -52,22 +52,25 @@ const explainedTransfers = `-- name: ExplainedTransfers :many
 select t.n::int as n, coalesce(paid.id, '')::text as pays, coalesce(paid.reversed_minor, 0)::bigint as reversed_minor,
     coalesce(named.state, '')::text as named_state,
     coalesce(d.settled, '')::text as settled, (d.transfer_id is not null and d.closed_at is null)::boolean as open,
+    coalesce(named.creator_id, '')::text as named_creator,
     (case when paid.id is null and t.destination <> '' then coalesce( -- looked for only where it matters
-        (select a.creator_id from payout_accounts a where a.id = t.destination limit 1),
-        (select po.creator_id from payouts po where po.destination = t.destination limit 1), '') else '' end)::text as creator_id
-from (select unnest($1::text[]) as id, unnest($2::text[]) as payout_id, unnest($3::text[]) as destination,
-             generate_subscripts($1::text[], 1) as n) t
-left join payouts paid on paid.provider = $4 and paid.provider_ref = t.id
+        nullif(array(select distinct a.creator_id from payout_accounts a where a.id = any(array(
+            select y.id from payout_accounts x join payout_accounts y on y.rail = x.rail and y.fingerprint = x.fingerprint
+            where x.id = t.destination and x.rail = $1) || t.destination) order by a.creator_id), '{}'),
+        array(select distinct po.creator_id from payouts po where po.destination = t.destination order by po.creator_id)) else '{}' end)::text[] as creators
+from (select unnest($2::text[]) as id, unnest($3::text[]) as payout_id, unnest($4::text[]) as destination,
+             generate_subscripts($2::text[], 1) as n) t
+left join payouts paid on paid.provider = $1 and paid.provider_ref = t.id
 left join payouts named on named.id = t.payout_id
-left join payout_differences d on d.provider = $4 and d.transfer_id = t.id
+left join payout_differences d on d.provider = $1 and d.transfer_id = t.id
 order by t.n
 `
 
 type ExplainedTransfersParams struct {
+	Provider     string
 	Ids          []string
 	Payouts      []string
 	Destinations []string
-	Provider     string
 }
 
 type ExplainedTransfersRow struct {
@@ -77,17 +80,18 @@ type ExplainedTransfersRow struct {
 	NamedState    string
 	Settled       string
 	Open          bool
-	CreatorID     string
+	NamedCreator  string
+	Creators      []string
 }
 
 // What the books know of these transfers: the payout that each paid and what came back of it, the payout that each names, whose account
-// it went to, and whether a person is asked about it or has settled it.
+// it went to, which may be several creators', and whether a person is asked about it or has settled it.
 func (q *Queries) ExplainedTransfers(ctx context.Context, arg ExplainedTransfersParams) ([]ExplainedTransfersRow, error) {
 	rows, err := q.db.Query(ctx, explainedTransfers,
+		arg.Provider,
 		arg.Ids,
 		arg.Payouts,
 		arg.Destinations,
-		arg.Provider,
 	)
 	if err != nil {
 		return nil, err
@@ -103,7 +107,8 @@ func (q *Queries) ExplainedTransfers(ctx context.Context, arg ExplainedTransfers
 			&i.NamedState,
 			&i.Settled,
 			&i.Open,
-			&i.CreatorID,
+			&i.NamedCreator,
+			&i.Creators,
 		); err != nil {
 			return nil, err
 		}
@@ -180,6 +185,67 @@ func (q *Queries) LockDifference(ctx context.Context, arg LockDifferenceParams) 
 	return items, nil
 }
 
+const lockUnsettled = `-- name: LockUnsettled :many
+select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, po.ordered_ref, exists (select from bank_orders o where o.payout_id = po.id)::boolean as ordered,
+    (exists (select from bank_orders o where o.payout_id = po.id) and not exists (select from bank_answers a where a.payout_id = po.id))::boolean as at_bank
+from payouts po join payout_runs r on r.id = po.run_id
+where r.program = $1 and po.creator_id = $2 and po.currency = $3 and po.state in ('planned', 'posted', 'unknown') order by po.id for update of po
+`
+
+type LockUnsettledParams struct {
+	Program   string
+	CreatorID partnership.CreatorID
+	Currency  string
+}
+
+type LockUnsettledRow struct {
+	Payout  Payout
+	Ordered bool
+	AtBank  bool
+}
+
+// What a creator is about to be paid by a program, or may have been; whether a bank was ordered it, and nobody has said what it did.
+func (q *Queries) LockUnsettled(ctx context.Context, arg LockUnsettledParams) ([]LockUnsettledRow, error) {
+	rows, err := q.db.Query(ctx, lockUnsettled, arg.Program, arg.CreatorID, arg.Currency)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LockUnsettledRow
+	for rows.Next() {
+		var i LockUnsettledRow
+		if err := rows.Scan(
+			&i.Payout.ID,
+			&i.Payout.RunID,
+			&i.Payout.CreatorID,
+			&i.Payout.Destination,
+			&i.Payout.AmountMinor,
+			&i.Payout.Currency,
+			&i.Payout.State,
+			&i.Payout.Provider,
+			&i.Payout.ProviderRef,
+			&i.Payout.IdempotencyKey,
+			&i.Payout.FirstPostedAt,
+			&i.Payout.ReversedMinor,
+			&i.Payout.Reason,
+			&i.Payout.UpdatedAt,
+			&i.Payout.Batch,
+			&i.Payout.LineHash,
+			&i.Payout.KeyN,
+			&i.Payout.OrderedRef,
+			&i.Ordered,
+			&i.AtBank,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const noteDifference = `-- name: NoteDifference :exec
 insert into payout_differences (provider, transfer_id, payout_id, creator_id, destination, amount_minor, reversed_minor, currency, made_at, found_at, why)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -239,7 +305,10 @@ const openDifferences = `-- name: OpenDifferences :many
 select d.provider, d.transfer_id, d.payout_id, d.creator_id, d.destination, d.amount_minor, d.reversed_minor, d.currency, d.made_at, d.found_at, d.why, d.settled, d.settled_by, d.settled_at, d.reason, d.closed_at, d.card, coalesce(cr.platform, '')::text as platform, coalesce(cr.handle, '')::text as handle,
     array(select distinct l.program from ledger_rows l join programs p on p.name = l.program and p.currency = d.currency and (p.provider = d.provider or d.provider = any(p.rails)
               or exists (select from payouts po join payout_runs r on r.id = po.run_id where r.program = p.name and po.provider = d.provider))
-          where l.creator_id = d.creator_id and l.currency = d.currency order by l.program)::text[] as programs
+          where l.creator_id = d.creator_id and l.currency = d.currency order by l.program)::text[] as programs,
+    array(select distinct may.handle from payout_accounts a join creators may on may.id = a.creator_id
+          where d.creator_id is null and d.closed_at is null and a.id = any(array(select y.id from payout_accounts x join payout_accounts y on y.rail = x.rail and y.fingerprint = x.fingerprint
+              where x.id = d.destination and x.rail = d.provider) || d.destination) order by may.handle)::text[] as could_be
 from payout_differences d left join creators cr on cr.id = d.creator_id
 where ($1::text = '' or d.provider = $1::text) and ($2::text = '' or d.transfer_id = $2::text)
   and case when $2::text <> '' then true when not $3::boolean or d.card is null then d.closed_at is null
@@ -258,6 +327,7 @@ type OpenDifferencesRow struct {
 	Platform         string
 	Handle           string
 	Programs         []string
+	CouldBe          []string
 }
 
 // Those that are open, with the programs that owe their receivers; those that were not told yet, and of those that one card tells together the
@@ -292,6 +362,7 @@ func (q *Queries) OpenDifferences(ctx context.Context, arg OpenDifferencesParams
 			&i.Platform,
 			&i.Handle,
 			&i.Programs,
+			&i.CouldBe,
 		); err != nil {
 			return nil, err
 		}
@@ -372,6 +443,22 @@ func (q *Queries) ProvidersOf(ctx context.Context, program string) ([]string, er
 		return nil, err
 	}
 	return items, nil
+}
+
+const setReceiver = `-- name: SetReceiver :exec
+update payout_differences set creator_id = $1 where provider = $2 and transfer_id = $3
+`
+
+type SetReceiverParams struct {
+	CreatorID  *partnership.CreatorID
+	Provider   string
+	TransferID string
+}
+
+// A person has said whose a transfer is that went to an account of several.
+func (q *Queries) SetReceiver(ctx context.Context, arg SetReceiverParams) error {
+	_, err := q.db.Exec(ctx, setReceiver, arg.CreatorID, arg.Provider, arg.TransferID)
+	return err
 }
 
 const settleDifference = `-- name: SettleDifference :exec

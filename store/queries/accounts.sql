@@ -38,8 +38,18 @@ select id from payout_accounts where creator_id = @creator_id and rail = @rail a
 select sealed from payout_accounts where id = @id and rail = @rail and sealed is not null limit 1;
 
 -- name: AccountsByFingerprint :many
--- Which account each receiver is, of those that a rail shows.
-select distinct on (fingerprint) fingerprint, id from payout_accounts where rail = @rail and fingerprint = any(@fingerprints::bytea[]) order by fingerprint, created_at;
+-- Which accounts each receiver is, of those that a rail shows, oldest first: several handles may be one person.
+select fingerprint, id from payout_accounts where rail = @rail and fingerprint = any(@fingerprints::bytea[]) order by fingerprint, created_at, id;
+
+-- name: WentByBooks :many
+-- Where the payouts were to go that transfers name, or that they have paid.
+select id, provider_ref, destination from payouts where provider = @rail and (id = any(@payouts::text[]) or provider_ref <> '' and provider_ref = any(@ids::text[]));
+
+-- name: CreatorsPaidAt :many
+-- Whose an account is, with their own account: several, where they have one account or one receiver at a rail.
+select distinct on (a.creator_id) a.creator_id, a.id, cr.handle from payout_accounts a join creators cr on cr.id = a.creator_id
+where a.id = any(array(select y.id from payout_accounts x join payout_accounts y on y.rail = x.rail and y.fingerprint = x.fingerprint
+    where x.id = @destination::text and x.rail = @rail) || @destination::text) order by a.creator_id, a.id <> @destination::text, a.created_at;
 
 -- name: CreatorsByAccount :many
 select distinct creator_id from payout_accounts where id = $1 order by creator_id;

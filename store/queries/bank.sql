@@ -10,6 +10,15 @@ select po.id as payout_id, po.destination, po.amount_minor, po.currency, o.order
 from bank_orders o join payouts po on po.id = o.payout_id left join bank_lines l on l.payout_id = o.payout_id
 where o.rail = @rail and (@payout_id::text = '' or o.payout_id = @payout_id::text) and o.ordered_at >= @since order by o.ordered_at, o.payout_id;
 
+-- name: StatementPayments :many
+-- What was booked from a bank's statement, of one payout or of all since an instant: that it paid is a person's word too.
+select * from payouts po where po.provider = @rail and starts_with(po.provider_ref, 'statement/' || po.creator_id || '/')
+    and (@payout_id::text = '' or po.id = @payout_id::text) and po.first_posted_at >= @since::timestamptz order by po.first_posted_at, po.id;
+
+-- name: LockStatementPayment :many
+-- A payout that was booked from a bank's statement; none where it was ordered.
+select * from payouts po where po.id = @id::text and starts_with(po.provider_ref, 'statement/' || po.creator_id || '/') for update;
+
 -- name: RunsWithBankOrders :many
 select distinct r.id, o.rail, r.currency from payout_runs r join payouts po on po.run_id = r.id join bank_orders o on o.payout_id = po.id
 where r.program = @program and r.period = @period order by r.id, o.rail;

@@ -23,13 +23,16 @@ group by x.provider order by min(x.n), x.provider;
 
 -- name: ExplainedTransfers :many
 -- What the books know of these transfers: the payout that each paid and what came back of it, the payout that each names, whose account
--- it went to, and whether a person is asked about it or has settled it.
+-- it went to, which may be several creators', and whether a person is asked about it or has settled it.
 select t.n::int as n, coalesce(paid.id, '')::text as pays, coalesce(paid.reversed_minor, 0)::bigint as reversed_minor,
     coalesce(named.state, '')::text as named_state,
     coalesce(d.settled, '')::text as settled, (d.transfer_id is not null and d.closed_at is null)::boolean as open,
+    coalesce(named.creator_id, '')::text as named_creator,
     (case when paid.id is null and t.destination <> '' then coalesce( -- looked for only where it matters
-        (select a.creator_id from payout_accounts a where a.id = t.destination limit 1),
-        (select po.creator_id from payouts po where po.destination = t.destination limit 1), '') else '' end)::text as creator_id
+        nullif(array(select distinct a.creator_id from payout_accounts a where a.id = any(array(
+            select y.id from payout_accounts x join payout_accounts y on y.rail = x.rail and y.fingerprint = x.fingerprint
+            where x.id = t.destination and x.rail = @provider) || t.destination) order by a.creator_id), '{}'),
+        array(select distinct po.creator_id from payouts po where po.destination = t.destination order by po.creator_id)) else '{}' end)::text[] as creators
 from (select unnest(@ids::text[]) as id, unnest(@payouts::text[]) as payout_id, unnest(@destinations::text[]) as destination,
              generate_subscripts(@ids::text[], 1) as n) t
 left join payouts paid on paid.provider = @provider and paid.provider_ref = t.id
@@ -54,7 +57,10 @@ update payout_differences set reversed_minor = greatest(reversed_minor, @reverse
 select sqlc.embed(d), coalesce(cr.platform, '')::text as platform, coalesce(cr.handle, '')::text as handle,
     array(select distinct l.program from ledger_rows l join programs p on p.name = l.program and p.currency = d.currency and (p.provider = d.provider or d.provider = any(p.rails)
               or exists (select from payouts po join payout_runs r on r.id = po.run_id where r.program = p.name and po.provider = d.provider))
-          where l.creator_id = d.creator_id and l.currency = d.currency order by l.program)::text[] as programs
+          where l.creator_id = d.creator_id and l.currency = d.currency order by l.program)::text[] as programs,
+    array(select distinct may.handle from payout_accounts a join creators may on may.id = a.creator_id
+          where d.creator_id is null and d.closed_at is null and a.id = any(array(select y.id from payout_accounts x join payout_accounts y on y.rail = x.rail and y.fingerprint = x.fingerprint
+              where x.id = d.destination and x.rail = d.provider) || d.destination) order by may.handle)::text[] as could_be
 from payout_differences d left join creators cr on cr.id = d.creator_id
 where (@provider::text = '' or d.provider = @provider::text) and (@transfer_id::text = '' or d.transfer_id = @transfer_id::text)
   and case when @transfer_id::text <> '' then true when not @untold::boolean or d.card is null then d.closed_at is null
@@ -72,6 +78,10 @@ select * from payout_differences where transfer_id = @transfer_id and (@provider
 update payout_differences set settled = @settled, settled_by = @settled_by, reason = @reason, settled_at = @now::timestamptz, closed_at = sqlc.narg(closed_at)
 where provider = @provider and transfer_id = @transfer_id;
 
+-- name: SetReceiver :exec
+-- A person has said whose a transfer is that went to an account of several.
+update payout_differences set creator_id = @creator_id where provider = @provider and transfer_id = @transfer_id;
+
 -- name: CloseDifference :exec
 update payout_differences set reversed_minor = @reversed_minor, closed_at = @now::timestamptz where provider = @provider and transfer_id = @transfer_id and closed_at is null;
 
@@ -80,6 +90,13 @@ update payout_differences set reversed_minor = @reversed_minor, closed_at = @now
 select distinct on (l.program) l.program, l.campaign_id, l.partnership_id from ledger_rows l join programs p on p.name = l.program and p.currency = @currency and (p.provider = @provider or @provider::text = any(p.rails)
     or exists (select from payouts po join payout_runs r on r.id = po.run_id where r.program = p.name and po.provider = @provider))
 where l.creator_id = @creator_id and l.currency = @currency order by l.program, l.created_at desc, l.id;
+
+-- name: LockUnsettled :many
+-- What a creator is about to be paid by a program, or may have been; whether a bank was ordered it, and nobody has said what it did.
+select sqlc.embed(po), exists (select from bank_orders o where o.payout_id = po.id)::boolean as ordered,
+    (exists (select from bank_orders o where o.payout_id = po.id) and not exists (select from bank_answers a where a.payout_id = po.id))::boolean as at_bank
+from payouts po join payout_runs r on r.id = po.run_id
+where r.program = @program and po.creator_id = @creator_id and po.currency = @currency and po.state in ('planned', 'posted', 'unknown') order by po.id for update of po;
 
 -- name: SettledTransfers :many
 select transfer_id from payout_differences where provider = @provider and transfer_id = any(@ids::text[]) and settled <> '' and closed_at is not null;

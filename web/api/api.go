@@ -58,6 +58,7 @@ type Store interface {
 	deeds.Vendors
 	deeds.Objections
 	deeds.Differences
+	deeds.SharedDifferences
 	deeds.Sanctions
 	deeds.WriteOffs
 	deeds.TaxPapers

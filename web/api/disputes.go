@@ -24,10 +24,18 @@ func (a *API) settleDifference(r *http.Request, c access.Caller) (int, any, erro
 		As      partnership.Settlement `json:"as"`
 		Rail    string                 `json:"rail"`
 		Program string                 `json:"program"`
+		Creator string                 `json:"creator"`
 		Reason  string                 `json:"reason"`
 	}
 	if err := read(r, &in); err != nil {
 		return 0, nil, err
+	}
+	if in.Creator != "" {
+		creator, err := a.Store.FindCreator(r.Context(), in.Creator)
+		if err == nil {
+			err = deeds.SettleSharedDifference(r.Context(), a.Store, asker(r, c), in.Rail, r.PathValue("transfer"), in.As, creator.ID, in.Program, in.Reason)
+		}
+		return http.StatusOK, map[string]string{"done": string(in.As)}, err
 	}
 	err := deeds.SettleDifference(r.Context(), a.Store, asker(r, c), in.Rail, r.PathValue("transfer"), in.As, in.Program, in.Reason)
 	return http.StatusOK, map[string]string{"done": string(in.As)}, err

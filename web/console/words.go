@@ -184,10 +184,7 @@ func plural(n int, word string) string {
 
 // receiver is who got a transfer, as far as it is known here.
 func receiver(d partnership.Difference) string {
-	if d.Creator == "" {
-		return "nobody known here"
-	}
-	return "@" + d.Creator
+	return d.To()
 }
 
 // invoiceWords say how a payout's invoice stands, invoiceHint how to read it.

@@ -87,22 +87,21 @@ func came(o partnership.Objection) string {
 }
 
 func differenceCard(d partnership.Difference, rail, publicURL string) partnership.Message {
-	to := "nobody known here"
-	if d.Creator != "" {
-		to = "@" + d.Creator
-	}
 	amount := money.Display(d.AmountMinor, d.Currency)
 	m := partnership.Message{
 		Key: partnership.EffectKey("difference/" + d.Provider + "/" + d.ID), Kind: "difference", Decision: partnership.AsksDifference.ID(d.Provider, d.ID), Text: rail + " shows " + amount + " that the books do not explain",
 		Body: "The books say: " + d.Why + ". Nothing is planned or sent by " + rail + " until this is settled. Look it up there before you decide.",
 		Facts: []partnership.Fact{
-			{Label: "Transfer", Value: d.ID}, {Label: "Made", Value: stamp(d.CreatedAt)}, {Label: "To", Value: to}, {Label: "Found", Value: stamp(d.FoundAt)},
+			{Label: "Transfer", Value: d.ID}, {Label: "Made", Value: stamp(d.CreatedAt)}, {Label: "To", Value: d.To()}, {Label: "Found", Value: stamp(d.FoundAt)},
 		},
 		LinkURL: publicURL + "/payouts", LinkText: "Open payouts",
 	}
 	m.Buttons = buttons(d)
 	if len(d.Programs) > 1 {
 		m.Body += " Several programs owe this creator: one that is ours is settled by rapport payouts settle " + d.ID + " --as ours --program " + strings.Join(d.Programs, "|") + "."
+	}
+	if len(d.CouldBe) > 0 {
+		m.Body += " Several creators share the account that it went to: one that is ours is settled by rapport payouts settle " + d.ID + " --as ours --creator @" + strings.Join(d.CouldBe, "|@") + "."
 	}
 	return m
 }
