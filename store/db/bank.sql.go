@@ -571,6 +571,31 @@ func (q *Queries) OrdersOfFile(ctx context.Context, fileID string) ([]OrdersOfFi
 	return items, nil
 }
 
+const returnedOfFile = `-- name: ReturnedOfFile :many
+select l.payout_id from bank_lines l join bank_answers a on a.payout_id = l.payout_id and a.answer = 'returned' where l.file_id = $1 order by l.payout_id
+`
+
+// Its payments that the bank has not paid, or has sent back: other payouts pay them.
+func (q *Queries) ReturnedOfFile(ctx context.Context, fileID string) ([]partnership.PayoutID, error) {
+	rows, err := q.db.Query(ctx, returnedOfFile, fileID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []partnership.PayoutID
+	for rows.Next() {
+		var payout_id partnership.PayoutID
+		if err := rows.Scan(&payout_id); err != nil {
+			return nil, err
+		}
+		items = append(items, payout_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const runsWithBankOrders = `-- name: RunsWithBankOrders :many
 select distinct r.id, o.rail, r.currency from payout_runs r join payouts po on po.run_id = r.id join bank_orders o on o.payout_id = po.id
 where r.program = $1 and r.period = $2 order by r.id, o.rail

@@ -48,6 +48,10 @@ insert into bank_lines (payout_id, file_id) select unnest(@payouts::text[]), @fi
 select po.id as payout_id, po.destination, po.amount_minor, po.currency from bank_lines l join payouts po on po.id = l.payout_id
 where l.file_id = @file_id order by po.id;
 
+-- name: ReturnedOfFile :many
+-- Its payments that the bank has not paid, or has sent back: other payouts pay them.
+select l.payout_id from bank_lines l join bank_answers a on a.payout_id = l.payout_id and a.answer = 'returned' where l.file_id = @file_id order by l.payout_id;
+
 -- name: LockBankOrders :many
 -- The payout of an order, or all of a file, before it is read what was said of each.
 select po.id from payouts po join bank_orders o on o.payout_id = po.id left join bank_lines l on l.payout_id = po.id
