@@ -11,7 +11,7 @@ import (
 	"github.com/rapport-dev/rapport/web/access"
 )
 
-// feeDue is a partnership of a program of its own whose terms have a fee that nobody has booked.
+// feeDue is a partnership of a program of its own whose signed terms have a fee that nobody has booked.
 func feeDue(t *testing.T, s *store.Store, program string) partnership.PartnershipID {
 	t.Helper()
 	c := partnership.Campaign{Name: "Of " + program, Program: program, Currency: "USD", Timezone: "America/New_York", BudgetMinor: 1_000_000}
@@ -21,7 +21,9 @@ func feeDue(t *testing.T, s *store.Store, program string) partnership.Partnershi
 	must(t, err)
 	agreed := partnership.Terms{Version: 1, Currency: "USD", FeeMinor: 50_000, Deliverables: []partnership.Deliverable{{Kind: "reel", Count: 1}}}
 	must(t, s.ReserveBudget(t.Context(), id, partnership.RosterEntry{CreatorID: creators[0].ID, Tier: partnership.Nano, Niche: "home", Rank: 1}, agreed, 50_000))
-	return partnership.PartnershipFor(id, creators[0].ID)
+	pa := partnership.PartnershipFor(id, creators[0].ID)
+	must(t, s.SaveContract(t.Context(), partnership.Contract{PartnershipID: pa, Version: 1, EnvelopeID: "env-" + program, Status: partnership.EnvelopeCompleted}))
+	return pa
 }
 
 func TestALostFeeIsBookedFromAShell(t *testing.T) {

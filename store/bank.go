@@ -55,7 +55,8 @@ func bankTransfer(r db.BankOrdersRow) partnership.Transfer {
 }
 
 // BankFiles are the files of a month of which something is open, with their text. What is in none yet gets one; one that was made is
-// written the same again, to the byte, or not at all, so that the bank knows it: then it says why, and holds up no other. Each reading has its
+// written the same again, to the byte, or not at all, so that the bank knows it: then it says why, and holds up no other. One of which a payment came
+// back is not: another payout pays that. Each reading has its
 // line in the audit. write makes name and text of a file.
 func (s *Store) BankFiles(ctx context.Context, program, period string, write func(*partnership.BankFile) error, d partnership.Deed) (files []partnership.BankFile, err error) {
 	err = s.tx(ctx, "bank files", func(q *db.Queries) error {
@@ -134,6 +135,13 @@ func (s *Store) bankFileAgain(ctx context.Context, q *db.Queries, m db.BankFiles
 		ID: kept.ID, RunID: kept.RunID, Rail: kept.Rail, Currency: kept.Currency, TotalMinor: kept.TotalMinor, Payments: int(kept.Payments), MadeBy: kept.MadeBy,
 		MadeAt: kept.MadeAt, DayN: int(kept.DayN), Open: int(m.Open),
 	}
+	back, err := q.ReturnedOfFile(ctx, f.ID)
+	if err != nil {
+		return f, err
+	}
+	if len(back) > 0 {
+		return f, cameBack(f, back)
+	}
 	rows, err := q.OrdersOfFile(ctx, f.ID)
 	if err != nil {
 		return f, err
@@ -160,6 +168,21 @@ func (s *Store) bankFileAgain(ctx context.Context, q *db.Queries, m db.BankFiles
 func notAgain(f partnership.BankFile, why string) error {
 	return partnership.Errorf(partnership.Conflict, "bank file %s cannot be written again, %s. Use the text that %s took on %s. What the bank did with it is said as ever; "+
 		"where it never reached the bank: rapport payouts unexecuted %s", f.ID, why, f.MadeBy, f.MadeAt.UTC().Format("2 Jan 2006"), f.ID)
+}
+
+// fewNamed is how many payouts a sentence names.
+const fewNamed = 5
+
+// cameBack refuses the text of a file that holds what is owed again: uploaded, it would pay that beside the payout that pays it next. Without
+// that payment it would be another text under a known id.
+func cameBack(f partnership.BankFile, back []partnership.PayoutID) error {
+	names := strings.Join(each(back[:min(fewNamed, len(back))], func(id partnership.PayoutID) string { return string(id) }), ", ")
+	if more := len(back) - fewNamed; more > 0 {
+		names += fmt.Sprintf(" and %d more", more)
+	}
+	return partnership.Errorf(partnership.Conflict, "bank file %s is not written again: the bank did not pay, or sent back, %s of it, and what is owed for that is paid anew. Do not upload the text that "+
+		"%s took either. Say of each of the %d payments of it that are open what the bank did: rapport payouts confirm PAYOUT --as paid|returned; where it carried out none of it: rapport payouts unexecuted %s",
+		f.ID, names, f.MadeBy, f.Open, f.ID)
 }
 
 // newBankFile makes a file of the orders that are in none, each of them a line that was approved; a file without an id where there are none.

@@ -222,6 +222,61 @@ func TestAFileThatCannotBeReadAgainHoldsUpNoOther(t *testing.T) {
 	f.sound()
 }
 
+// Once the bank has not paid a payment of a file its text is given to nobody: uploaded again it would pay what the next run pays too. What is open
+// in it is said by a person, and what was ordered since is in a file of its own.
+func TestAFileOfWhichAPaymentCameBackIsNotReadAgain(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	c, a, plan := f.banked(4)
+	old := f.file(c, "cli:ana")
+	back, left := plan.Payouts[0], plan.Payouts[1:]
+	_, err := f.tell(string(back), partnership.BankReturned, "cli:bea")
+	must(t, err)
+	f.orderAll(a, partnership.PayoutPlan{Payouts: plan.Payouts[:1]}, partnership.PayoutFailed)
+	_, err = f.files(c, "cli:ana")
+	for _, word := range []string{old.ID, string(back), "3 payments", "payouts confirm", "payouts unexecuted " + old.ID} {
+		if partnership.CodeOf(err) != partnership.Conflict || !strings.Contains(err.Error(), word) {
+			t.Errorf("it lacks %q: %v", word, err)
+		}
+	}
+	if strings.Contains(fmt.Sprint(err), string(left[0])) {
+		t.Errorf("it names one that did not come back: %v", err)
+	}
+
+	must(t, f.sql(`set session_replication_role = replica; delete from bank_lines where payout_id = '`+string(left[2])+`'`)) // as if it had been ordered after the file was made
+	files, err := f.files(c, "cli:ana")
+	must(t, err)
+	if len(files) != 2 || files[0].Text != nil || !strings.Contains(files[0].Wrong, string(back)) || files[1].Payments != 1 || len(files[1].Text) == 0 {
+		t.Errorf("%+v", files)
+	}
+	_, err = f.tell(string(left[0]), partnership.BankPaid, "cli:bea")
+	must(t, err)
+	_, err = f.tell(string(left[1]), partnership.BankReturned, "cli:bea")
+	must(t, err)
+	if again, err := f.files(c, "cli:ana"); err != nil || len(again) != 1 || again[0].ID != files[1].ID {
+		t.Errorf("all of it is answered for, and it is still spoken of: %+v, %v", again, err)
+	}
+	if po, err := f.Payout(ctx, left[0]); err != nil || po.State != partnership.PayoutPaid {
+		t.Errorf("%+v %v", po, err)
+	}
+}
+
+// Where the bank has carried out none of it what is left of it is said as unexecuted.
+func TestWhatIsLeftOfAFileOfWhichAPaymentCameBackMayBeUnexecuted(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	c, a, plan := f.banked(2)
+	file := f.file(c, "cli:ana")
+	_, err := f.tell(string(plan.Payouts[0]), partnership.BankReturned, "cli:bea")
+	must(t, err)
+	if told, err := f.VoidBankFile(t.Context(), file.ID, nil, partnership.Deed{Who: "cli:bea", Reason: "the bank refused it"}); err != nil || len(told) != 1 || told[0] != plan.Payouts[1] {
+		t.Errorf("%v %v", told, err)
+	}
+	f.orderAll(a, plan, partnership.PayoutFailed)
+	f.sound()
+}
+
 // The files of one day are told apart by their number of that day, whichever program they are of and however many make one at once; it stays what
 // it is.
 func TestFilesOfADayAreNumbered(t *testing.T) {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -189,13 +190,8 @@ func (s *Store) bankPaid(ctx context.Context, q *db.Queries, o db.AnsweredOrders
 	case on.AddDate(0, 0, 2).Before(o.MadeAt): // the bank's day may be the one before, where its zone is another
 		return false, partnership.FieldErrorf("on", "the bank has not paid on %s: bank file %s was made on %s", word.On, o.FileID, o.MadeAt.UTC().Format("2 Jan 2006"))
 	}
-	booked, err := q.LockDifference(ctx, db.LockDifferenceParams{TransferID: statementID(o.Payout.CreatorID, word.Reference), Provider: o.Payout.Provider})
-	switch {
-	case err != nil:
+	if err := notOnStatement(ctx, q, o, word.Reference); err != nil {
 		return false, err
-	case len(booked) > 0 && booked[0].AmountMinor == o.Payout.AmountMinor && booked[0].Currency == o.Payout.Currency:
-		return false, partnership.Errorf(partnership.Conflict, "that payment to the creator of payout %s is booked already, as %s read it on the statement: where it is the one, "+
-			"bank file %s was not carried out", o.Payout.ID, booked[0].SettledBy, o.FileID)
 	}
 	err = q.AnswerBankOrder(ctx, db.AnswerBankOrderParams{
 		PayoutID: o.Payout.ID, Answer: word.Answer, Reference: word.Reference, PaidAt: &on, Why: d.Reason, ToldBy: d.Who, Now: s.now(),
@@ -204,6 +200,24 @@ func (s *Store) bankPaid(ctx context.Context, q *db.Queries, o db.AnsweredOrders
 		return false, err
 	}
 	return true, s.confirm(ctx, q, o.Payout, bankOrder(o.Payout))
+}
+
+// notOnStatement refuses what somebody has booked from the statement with that reference, of this amount or of another.
+func notOnStatement(ctx context.Context, q *db.Queries, o db.AnsweredOrdersRow, reference string) error {
+	po := o.Payout
+	if err := q.LockBankReference(ctx, db.LockBankReferenceParams{Rail: po.Provider, Reference: reference}); err != nil {
+		return err
+	}
+	booked, err := q.LockDifference(ctx, db.LockDifferenceParams{TransferID: statementID(po.CreatorID, reference), Provider: po.Provider})
+	switch {
+	case err != nil || len(booked) == 0:
+		return err
+	case booked[0].AmountMinor == po.AmountMinor && booked[0].Currency == po.Currency:
+		return partnership.Errorf(partnership.Conflict, "that payment to the creator of payout %s is booked already, as %s read it on the statement: where it is the one, "+
+			"bank file %s was not carried out", po.ID, booked[0].SettledBy, o.FileID)
+	}
+	return anotherAmount(fmt.Sprintf("a payment to the creator of payout %s with the reference %s is booked already, as %s read it on the statement", po.ID, reference, booked[0].SettledBy),
+		booked[0].AmountMinor, booked[0].Currency, po.AmountMinor, po.Currency)
 }
 
 // bankOrder is the transfer that a payout's order is.

@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -35,12 +37,8 @@ func (s *Store) BookBankPayment(ctx context.Context, p partnership.BankPayment, 
 		if err != nil {
 			return notFound("creator", err)
 		}
-		known, err := q.BankPaidWith(ctx, db.BankPaidWithParams{Reference: p.Reference, Rail: p.Rail, CreatorID: creator.ID, AmountMinor: p.AmountMinor, Currency: p.Currency})
-		switch {
-		case err != nil:
+		if err := notPaidWith(ctx, q, p); err != nil {
 			return err
-		case len(known) > 0:
-			return partnership.Errorf(partnership.Conflict, "the books know that payment: it paid payout %s", known[0])
 		}
 		err = q.NoteDifference(ctx, db.NoteDifferenceParams{
 			Provider: p.Rail, TransferID: id, CreatorID: &creator.ID, Destination: creator.PayoutAccount, AmountMinor: p.AmountMinor, Currency: p.Currency,
@@ -54,10 +52,33 @@ func (s *Store) BookBankPayment(ctx context.Context, p partnership.BankPayment, 
 		case err != nil:
 			return err
 		case row.AmountMinor != p.AmountMinor || row.Currency != p.Currency:
-			return partnership.Errorf(partnership.Conflict, "a payment to them of that reference is booked already, of another amount: give the bank's reference of this one")
+			return anotherAmount("a payment to them with the reference "+p.Reference+" is booked already", row.AmountMinor, row.Currency, p.AmountMinor, p.Currency)
 		}
 		return s.settleDifference(ctx, q, row, partnership.SettleOurs, p.Program, d)
 	})
+}
+
+// notPaidWith refuses what the books know from what was said of an order, and another amount under the same reference.
+func notPaidWith(ctx context.Context, q *db.Queries, p partnership.BankPayment) error {
+	if err := q.LockBankReference(ctx, db.LockBankReferenceParams{Rail: p.Rail, Reference: p.Reference}); err != nil {
+		return err
+	}
+	known, err := q.BankPaidWith(ctx, db.BankPaidWithParams{Reference: p.Reference, Rail: p.Rail, CreatorID: p.CreatorID})
+	if err != nil || len(known) == 0 {
+		return err
+	}
+	for _, po := range known {
+		if po.AmountMinor == p.AmountMinor && po.Currency == p.Currency {
+			return partnership.Errorf(partnership.Conflict, "the books know that payment: it paid payout %s", po.ID)
+		}
+	}
+	return anotherAmount(fmt.Sprintf("with the reference %s the bank has paid them payout %s", p.Reference, known[0].ID), known[0].AmountMinor, known[0].Currency, p.AmountMinor, p.Currency)
+}
+
+// anotherAmount refuses a payment under the reference of another: the bank's reference of a payment to somebody is one payment.
+func anotherAmount(known string, knownMinor int64, knownCurrency string, minor int64, currency string) error {
+	return partnership.Errorf(partnership.Conflict, "%s, %s, and this says %s: give the bank's own reference of this payment, or the amount that its statement shows",
+		known, money.Display(knownMinor, knownCurrency), money.Display(minor, currency))
 }
 
 // statementID is how a payment is called that only a bank's statement shows.

@@ -2,7 +2,9 @@ package store_test
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -174,4 +176,74 @@ func (f *fixture) provesAtTheBank(c *filebank.Client) {
 	text, err := p.Prove(f.t.Context(), deeds.By{Who: "cli:fin", Roles: []deeds.Role{deeds.Finance}}, payouts.Month{Program: program, Period: period}, "")
 	must(f.t, err)
 	holds(f.t, text)
+}
+
+// One reference and creator is one payment also where the second word names another amount: the error says both.
+func TestAReferenceHasOneAmount(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	c, _, plan := f.banked(2)
+	f.file(c, "cli:ana")
+	first, second := f.payouts(plan)[0], f.payouts(plan)[1]
+	booked := func(po partnership.Payout, minor int64) error {
+		return f.BookBankPayment(ctx, partnership.BankPayment{Rail: bankRail, Reference: "REF-1", Program: program, CreatorID: po.CreatorID, AmountMinor: minor, Currency: "USD", On: bankToday(f)},
+			partnership.Deed{Who: "cli:bea", Reason: "as the statement says"})
+	}
+	names := func(what string, err error, words ...string) {
+		t.Helper()
+		for _, word := range append(words, "REF-1", "$50.00", "$5.00") {
+			if partnership.CodeOf(err) != partnership.Conflict || !strings.Contains(err.Error(), word) {
+				t.Errorf("%s lacks %q: %v", what, word, err)
+			}
+		}
+	}
+	_, err := f.tell(string(first.ID), partnership.BankPaid, "cli:bea")
+	must(t, err)
+	names("said and then booked", booked(first, 500), string(first.ID))
+	must(t, booked(second, 500))
+	names("booked and then booked", booked(second, 5_000))
+	_, err = f.tell(string(second.ID), partnership.BankPaid, "cli:bea")
+	names("booked and then said", err, string(second.ID))
+	f.sound()
+}
+
+// Said of the order and booked from the statement at once it is one payment: whoever comes second is refused.
+func TestAPaymentIsToldByTwoAtOnceAndBookedOnce(t *testing.T) {
+	t.Parallel()
+	for _, minor := range []int64{5_000, 500} {
+		t.Run(strconv.FormatInt(minor, 10), func(t *testing.T) {
+			t.Parallel()
+			const n = 6
+			f := open(t)
+			c, _, plan := f.banked(n)
+			f.file(c, "cli:ana")
+			payouts := f.payouts(plan)
+			var mu sync.Mutex
+			told := map[partnership.PayoutID]int{}
+			atOnce(2*n, func(i int) {
+				po := payouts[i/2]
+				var err error
+				if i%2 == 0 {
+					_, err = f.tell(string(po.ID), partnership.BankPaid, "cli:bea")
+				} else {
+					err = f.BookBankPayment(t.Context(), partnership.BankPayment{Rail: bankRail, Reference: "REF-1", Program: program, CreatorID: po.CreatorID, AmountMinor: minor, Currency: "USD", On: bankToday(f)},
+						partnership.Deed{Who: "cli:cem", Reason: "as the statement says"})
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				if err == nil {
+					told[po.ID]++
+				} else if partnership.CodeOf(err) != partnership.Conflict {
+					t.Error(err)
+				}
+			})
+			for _, po := range payouts {
+				if told[po.ID] != 1 {
+					t.Errorf("the payment of payout %s is in the books %d times", po.ID, told[po.ID])
+				}
+			}
+			f.sound()
+		})
+	}
 }

@@ -11,7 +11,7 @@ import (
 
 // BookFee books what a live deliverable earns on a person's word. Books that went back to a backup do not know a fee that its story has
 // booked since, and the story has moved on. Only that the post is live, and since when, is theirs to say: the fee is the one of the terms, and
-// stands once, whoever books it. of names the deliverable, "" the only one. booked is false where the fee was there.
+// stands once, whoever books it; terms that nobody is known to have signed earn none. of names the deliverable, "" the only one. booked is false where the fee was there.
 func (s *Store) BookFee(ctx context.Context, id partnership.PartnershipID, of, on string, d partnership.Deed) (fee partnership.Fee, booked bool, err error) {
 	if strings.TrimSpace(d.Reason) == "" {
 		return fee, false, partnership.FieldErrorf("reason", "say why it is booked by hand; whoever looks at the books reads it")
@@ -20,6 +20,9 @@ func (s *Store) BookFee(ctx context.Context, id partnership.PartnershipID, of, o
 		e, err := q.Earner(ctx, id)
 		if err != nil {
 			return notFound("partnership", err)
+		}
+		if err := wasSigned(ctx, q, id); err != nil {
+			return err
 		}
 		pr, err := q.Program(ctx, e.Program)
 		if err != nil {
@@ -51,4 +54,16 @@ func (s *Store) BookFee(ctx context.Context, id partnership.PartnershipID, of, o
 		return s.record(ctx, q, d)
 	})
 	return fee, booked, err
+}
+
+// wasSigned refuses where nothing in the books says that the terms were signed: they may be an offer, also where the signature is younger than the
+// backup.
+func wasSigned(ctx context.Context, q *db.Queries, id partnership.PartnershipID) error {
+	signed, err := q.Signed(ctx, id)
+	if err != nil || signed {
+		return err
+	}
+	return partnership.Errorf(partnership.Conflict, "nothing in the books says that the terms of partnership %s were signed, so what they say of a fee may be an offer. "+
+		"Look at the agreement at the signing vendor: where it was signed since the backup, a story that goes on brings stage and terms back with its next step, and then the fee is booked; "+
+		"the fee of one that has ended is paid outside of Rapport, by that agreement", id)
 }

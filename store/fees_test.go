@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -17,6 +18,7 @@ func TestAFeeThatTheBooksHaveLostIsBookedByAPerson(t *testing.T) {
 		terms.FeeMinor, terms.Deliverables = 50_001, []partnership.Deliverable{{Kind: "reel", Count: 2}}
 	})
 	pa := parties[0]
+	f.sign(pa)
 	paid := f.lost("acct_0", "tr_fee", 25_001)
 	f.differences(paid)
 	wantCode(t, f.settle(paid.ID, partnership.SettleOurs), partnership.Conflict) // nothing is owed that it could be netted against
@@ -61,6 +63,62 @@ func TestTermsWithoutAFeeHaveNoneToBook(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	_, parties := f.launch(1, func(_ *partnership.Campaign, terms *partnership.Terms) { terms.FeeMinor = 0 })
+	f.sign(parties[0])
 	_, _, err := f.BookFee(t.Context(), parties[0].id, "", "2026-11-01", partnership.Deed{Who: "cli:fin", Reason: "it is live"})
-	wantCode(t, err, partnership.Conflict)
+	if partnership.CodeOf(err) != partnership.Conflict || strings.Contains(err.Error(), "signed") {
+		t.Errorf("%v", err)
+	}
+}
+
+// sign has the agreement on file.
+func (f *fixture) sign(pa party) {
+	f.t.Helper()
+	must(f.t, f.SaveContract(f.t.Context(), partnership.Contract{PartnershipID: pa.id, Version: 1, EnvelopeID: "env-" + string(pa.id), Status: partnership.EnvelopeCompleted}))
+}
+
+// The fee of terms that nobody has signed is an offer's. Signed they are by the agreement on file, by what the story has noted or by where it is; after
+// a restore the last may be all that the books know.
+func TestAFeeIsBookedOfSignedTermsAlone(t *testing.T) {
+	t.Parallel()
+	shows := func(stage partnership.Stage, outcome partnership.Outcome) func(*fixture, party) {
+		return func(f *fixture, pa party) {
+			must(f.t, f.SaveProjection(f.t.Context(), partnership.Projection{PartnershipID: pa.id, Seq: 1, Stage: stage, Outcome: outcome}))
+		}
+	}
+	contract := func(status partnership.EnvelopeStatus) func(*fixture, party) {
+		return func(f *fixture, pa party) {
+			must(f.t, f.SaveContract(f.t.Context(), partnership.Contract{PartnershipID: pa.id, Version: 1, EnvelopeID: "env-1", Status: status}))
+		}
+	}
+	for name, c := range map[string]struct {
+		known  func(*fixture, party)
+		signed bool
+	}{
+		"an invitation":             {func(*fixture, party) {}, false},
+		"a contract that is out":    {contract(partnership.EnvelopeSent), false},
+		"one that was voided":       {contract(partnership.EnvelopeVoided), false},
+		"a story that waits for it": {shows(partnership.Contracting, ""), false},
+		"one that ended before":     {shows(partnership.Closed, partnership.Declined), false},
+		"an agreement":              {contract(partnership.EnvelopeCompleted), true},
+		"a story that is further":   {shows(partnership.Gifting, ""), true},
+		"one that was completed":    {shows(partnership.Closed, partnership.Completed), true},
+		"one that noted it, and is over": {func(f *fixture, pa party) {
+			must(f.t, f.AddEvent(f.t.Context(), pa.id, "1", partnership.TimelineEvent{At: epoch, Kind: "signed", Owner: "creator"}))
+			shows(partnership.Closed, partnership.Ghosted)(f, pa)
+		}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := open(t)
+			_, parties := f.launch(1, func(_ *partnership.Campaign, terms *partnership.Terms) {
+				terms.FeeMinor, terms.Deliverables = 50_000, []partnership.Deliverable{{Kind: "reel", Count: 1}}
+			})
+			c.known(f, parties[0])
+			_, booked, err := f.BookFee(t.Context(), parties[0].id, "", "2026-11-01", partnership.Deed{Who: "cli:fin", Reason: "it is live"})
+			if booked != c.signed || !c.signed && (partnership.CodeOf(err) != partnership.Conflict || !strings.Contains(err.Error(), "signing vendor")) {
+				t.Errorf("booked %t, %v", booked, err)
+			}
+			f.sound()
+		})
+	}
 }

@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -291,4 +292,40 @@ func TestABonusGoesWithTheSalesThatAreHeldAtRisk(t *testing.T) {
 		t.Errorf("%d rows were held", released)
 	}
 	f.wantBonuses("all are released", 2*5_000)
+}
+
+// A bonus of terms without commission that was earned while a post lacked its disclosure still waits for whoever looks at its sales once the post is
+// mended; what waited for the post alone does not.
+func TestAMendedPostLeavesABonusToWhoLooksAtItsSales(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(1, func(_ *partnership.Campaign, t *partnership.Terms) {
+		t.CommissionBPS, t.FeeMinor, t.Deliverables = 0, 30_000, []partnership.Deliverable{{Kind: "reel", Count: 1}}
+		t.Bonuses = []partnership.Bonus{{When: partnership.WhenSales, At: 1, AmountMinor: 5_000}}
+	})
+	pa := parties[0]
+	post := func(disclosed bool) {
+		t.Helper()
+		sub := must2(f.AddSubmission(ctx, partnership.Submission{PartnershipID: pa.id, Task: "post"}))(t)
+		must(t, f.SavePost(ctx, pa.id, sub, "reel-1", disclosed, ""))
+	}
+	post(false)
+	f.order(pa, "o1", 50_000)
+	must(t, f.EarnFee(ctx, pa.id, "reel-1", 30_000, f.clock()))
+	rows, _ := f.bonuses(ledger.Held)
+	if len(rows) != 1 || !strings.HasPrefix(rows[0].Reason, ledger.Undisclosed+"; ") {
+		t.Fatalf("while the post lacks its disclosure it is %+v", rows)
+	}
+	f.pass(day / 24)
+	post(true)
+	rows, _ = f.bonuses("")
+	if len(rows) != 1 || rows[0].State != ledger.Held || strings.Contains(rows[0].Reason, ledger.Undisclosed) || !strings.Contains(rows[0].Reason, ledger.SalesNotHeld) {
+		t.Errorf("the post is mended, and it is %+v", rows)
+	}
+	f.pass(2 * day)
+	if plan := f.plan(); plan.TotalMinor != 30_000 {
+		t.Errorf("the run pays %d, and nobody has looked at the bonus: the fee is 30000", plan.TotalMinor)
+	}
+	f.sound()
 }

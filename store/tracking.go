@@ -172,6 +172,11 @@ func (s *Store) holdUndisclosed(ctx context.Context, q *db.Queries, pa db.Partne
 	if hold != "" {
 		return q.MoveRows(ctx, db.MoveRowsParams{Ids: ledger.ToHold(each(rows, rowOf)), State: ledger.Held, Reason: hold})
 	}
+	for _, row := range ledger.HeldOtherwise(each(rows, rowOf), pa.PayoutHold) {
+		if _, err := q.MoveRow(ctx, db.MoveRowParams{ID: row.ID, FromState: ledger.Held, State: ledger.Held, Reason: row.Reason}); err != nil {
+			return err
+		}
+	}
 	return q.MoveRows(ctx, db.MoveRowsParams{Ids: ledger.ToClear(each(rows, rowOf), pa.PayoutHold), State: ledger.Pending})
 }
 

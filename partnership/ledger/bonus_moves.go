@@ -105,11 +105,9 @@ func (b bookedBonus) waitingOtherwise(until time.Time) (ids []string, minor int6
 func (e Earner) bonusEarned(d BonusDue, minor int64, until time.Time) BonusMove {
 	row := e.row(BonusRow, minor, e.Terms.Currency)
 	row.State, row.Deliverable, row.Reason, row.OccurredAt, row.EligibleAt = Pending, d.Key, d.Why, d.At, until
-	switch {
-	case e.Hold != "":
-		row.State, row.Reason = Held, e.Hold
-	case e.Terms.CommissionBPS == 0:
-		row.State, row.Reason = Held, d.Why+"; "+SalesNotHeld
+	row = row.Waits(e.Hold)
+	if e.Terms.CommissionBPS == 0 { // whatever else it waits for: a person looks at its sales once that is over, too
+		row = row.Waits(d.Why + "; " + SalesNotHeld)
 	}
 	return BonusMove{Row: row, Posting: row.Earned()}
 }

@@ -122,6 +122,25 @@ func TestABonusWithoutACommissionWaitsForAPerson(t *testing.T) {
 	}
 }
 
+// Earned while a post lacks its disclosure it waits for both: the mended post leaves it to whoever looks at its sales.
+func TestABonusWithoutACommissionWaitsForMoreThanItsPost(t *testing.T) {
+	t.Parallel()
+	e := ledger.Earner{Terms: incentives(), CreatorID: "cr", Hold: ledger.Undisclosed}
+	e.Terms.CommissionBPS, e.Terms.Tiers = 0, nil
+	row := e.BonusMoves([]ledger.BonusSale{onDay(0, 100, 0), onDay(1, 100, 0), onDay(2, 100, 0)}, nil, 0, bonusStart, bonusDay)[0].Row
+	if row.State != ledger.Held || !strings.HasPrefix(row.Reason, ledger.Undisclosed+"; ") || !strings.Contains(row.Reason, ledger.SalesNotHeld) {
+		t.Fatalf("it is booked as %+v", row)
+	}
+	if ids := ledger.ToClear([]ledger.Row{row}, ledger.Undisclosed); len(ids) != 0 {
+		t.Error("the mended post releases it, and nobody has looked at its sales")
+	}
+	e.Hold = ""
+	alone := e.BonusMoves([]ledger.BonusSale{onDay(0, 100, 0), onDay(1, 100, 0), onDay(2, 100, 0)}, nil, 0, bonusStart, bonusDay)[0].Row
+	if still := ledger.HeldOtherwise([]ledger.Row{row, alone, {State: ledger.Held, Reason: ledger.Undisclosed}}, ledger.Undisclosed); len(still) != 1 || still[0] != alone {
+		t.Errorf("once the post is mended it waits as %+v", still)
+	}
+}
+
 // bonusBooks are the rows of bonuses, as the store keeps them.
 type bonusBooks struct {
 	rows []ledger.Row

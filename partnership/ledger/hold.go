@@ -1,6 +1,9 @@
 package ledger
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Undisclosed is why the money of a partnership waits while a post lacks its disclosure.
 const Undisclosed = "a post lacks its disclosure"
@@ -15,13 +18,16 @@ func DisclosureHold(disclosed []bool) string {
 	return ""
 }
 
+// and joins what a row waits for.
+const and = "; "
+
 // Waits is a row that has just been earned and is to wait for a person, or for what it waits for already; "" is no reason. Negative rows
 // are never held.
 func (r Row) Waits(reason string) Row {
 	switch to, err := NextRow(r, Hold); {
 	case reason == "":
 	case r.State == Held && r.Reason != reason:
-		r.Reason += "; " + reason
+		r.Reason += and + reason
 	case err == nil:
 		r.State, r.Reason = to, reason
 	}
@@ -60,4 +66,15 @@ func ToClear(rows []Row, reason string) (ids []string) {
 		}
 	}
 	return ids
+}
+
+// HeldOtherwise are those rows that were held for that reason and for others too, now that it is over: they wait for the others alone.
+func HeldOtherwise(rows []Row, reason string) (still []Row) {
+	for _, row := range rows {
+		if others, both := strings.CutPrefix(row.Reason, reason+and); both && row.State == Held {
+			row.Reason = others
+			still = append(still, row)
+		}
+	}
+	return still
 }

@@ -278,38 +278,36 @@ func (q *Queries) BankOrders(ctx context.Context, arg BankOrdersParams) ([]BankO
 }
 
 const bankPaidWith = `-- name: BankPaidWith :many
-select po.id from bank_answers a join payouts po on po.id = a.payout_id
-where a.answer = 'paid' and a.reference = $1 and po.provider = $2 and po.creator_id = $3 and po.amount_minor = $4 and po.currency = $5
+select po.id, po.amount_minor, po.currency from bank_answers a join payouts po on po.id = a.payout_id
+where a.answer = 'paid' and a.reference = $1 and po.provider = $2 and po.creator_id = $3 order by po.id
 `
 
 type BankPaidWithParams struct {
-	Reference   string
-	Rail        string
-	CreatorID   partnership.CreatorID
+	Reference string
+	Rail      string
+	CreatorID partnership.CreatorID
+}
+
+type BankPaidWithRow struct {
+	ID          partnership.PayoutID
 	AmountMinor int64
 	Currency    string
 }
 
-// What the books know that a bank has paid somebody with a reference, of an amount.
-func (q *Queries) BankPaidWith(ctx context.Context, arg BankPaidWithParams) ([]partnership.PayoutID, error) {
-	rows, err := q.db.Query(ctx, bankPaidWith,
-		arg.Reference,
-		arg.Rail,
-		arg.CreatorID,
-		arg.AmountMinor,
-		arg.Currency,
-	)
+// What the books know that a bank has paid somebody with a reference.
+func (q *Queries) BankPaidWith(ctx context.Context, arg BankPaidWithParams) ([]BankPaidWithRow, error) {
+	rows, err := q.db.Query(ctx, bankPaidWith, arg.Reference, arg.Rail, arg.CreatorID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []partnership.PayoutID
+	var items []BankPaidWithRow
 	for rows.Next() {
-		var id partnership.PayoutID
-		if err := rows.Scan(&id); err != nil {
+		var i BankPaidWithRow
+		if err := rows.Scan(&i.ID, &i.AmountMinor, &i.Currency); err != nil {
 			return nil, err
 		}
-		items = append(items, id)
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -449,6 +447,22 @@ func (q *Queries) LockBankOrders(ctx context.Context, of string) ([]partnership.
 		return nil, err
 	}
 	return items, nil
+}
+
+const lockBankReference = `-- name: LockBankReference :exec
+select pg_advisory_xact_lock(hashtextextended('bank-reference/' || $1::text || '/' || $2::text, 0))
+`
+
+type LockBankReferenceParams struct {
+	Rail      string
+	Reference string
+}
+
+// What a bank has paid with a reference is told in two ways, of an order and from a statement: of two who tell it at once the second finds what
+// the first told. Not by creator: a file has thousands, and one reference.
+func (q *Queries) LockBankReference(ctx context.Context, arg LockBankReferenceParams) error {
+	_, err := q.db.Exec(ctx, lockBankReference, arg.Rail, arg.Reference)
+	return err
 }
 
 const lockStatementPayment = `-- name: LockStatementPayment :many
@@ -608,6 +622,31 @@ func (q *Queries) OrdersOfFile(ctx context.Context, fileID string) ([]OrdersOfFi
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const returnedOfFile = `-- name: ReturnedOfFile :many
+select l.payout_id from bank_lines l join bank_answers a on a.payout_id = l.payout_id and a.answer = 'returned' where l.file_id = $1 order by l.payout_id
+`
+
+// Its payments that the bank has not paid, or has sent back: other payouts pay them.
+func (q *Queries) ReturnedOfFile(ctx context.Context, fileID string) ([]partnership.PayoutID, error) {
+	rows, err := q.db.Query(ctx, returnedOfFile, fileID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []partnership.PayoutID
+	for rows.Next() {
+		var payout_id partnership.PayoutID
+		if err := rows.Scan(&payout_id); err != nil {
+			return nil, err
+		}
+		items = append(items, payout_id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -609,6 +609,22 @@ func (q *Queries) SettleReservation(ctx context.Context, id partnership.Partners
 	return err
 }
 
+const signed = `-- name: Signed :one
+select (exists (select from contracts k where k.partnership_id = pa.id and k.status = 'completed')
+    or exists (select from timeline_events e where e.partnership_id = pa.id and e.kind = 'signed')
+    or pa.stage in ('tracking', 'gifting', 'content', 'performance', 'payout', 'renewal') or pa.outcome = 'completed')::boolean as signed
+from partnerships pa where pa.id = $1
+`
+
+// Whether the books know that somebody has signed: by the agreement on file, by what the story has noted, or by where it is by now. After a
+// restore the last may be all that they know.
+func (q *Queries) Signed(ctx context.Context, id partnership.PartnershipID) (bool, error) {
+	row := q.db.QueryRow(ctx, signed, id)
+	var signed bool
+	err := row.Scan(&signed)
+	return signed, err
+}
+
 const submission = `-- name: Submission :one
 select id, partnership_id, task, url, caption, note, at from submissions where id = $1
 `

@@ -57,6 +57,10 @@ insert into bank_lines (payout_id, file_id) select unnest(@payouts::text[]), @fi
 select po.id as payout_id, po.destination, po.amount_minor, po.currency from bank_lines l join payouts po on po.id = l.payout_id
 where l.file_id = @file_id order by po.id;
 
+-- name: ReturnedOfFile :many
+-- Its payments that the bank has not paid, or has sent back: other payouts pay them.
+select l.payout_id from bank_lines l join bank_answers a on a.payout_id = l.payout_id and a.answer = 'returned' where l.file_id = @file_id order by l.payout_id;
+
 -- name: LockBankOrders :many
 -- The payout of an order, or all of a file, before it is read what was said of each.
 select po.id from payouts po join bank_orders o on o.payout_id = po.id left join bank_lines l on l.payout_id = po.id
@@ -76,10 +80,15 @@ where po.id = any(@ids::text[]) order by po.id;
 insert into bank_answers (payout_id, answer, reference, paid_at, why, told_by, told_at)
 values (@payout_id, @answer, @reference, sqlc.narg(paid_at), @why, @told_by, @now);
 
+-- name: LockBankReference :exec
+-- What a bank has paid with a reference is told in two ways, of an order and from a statement: of two who tell it at once the second finds what
+-- the first told. Not by creator: a file has thousands, and one reference.
+select pg_advisory_xact_lock(hashtextextended('bank-reference/' || @rail::text || '/' || @reference::text, 0));
+
 -- name: BankPaidWith :many
--- What the books know that a bank has paid somebody with a reference, of an amount.
-select po.id from bank_answers a join payouts po on po.id = a.payout_id
-where a.answer = 'paid' and a.reference = @reference and po.provider = @rail and po.creator_id = @creator_id and po.amount_minor = @amount_minor and po.currency = @currency;
+-- What the books know that a bank has paid somebody with a reference.
+select po.id, po.amount_minor, po.currency from bank_answers a join payouts po on po.id = a.payout_id
+where a.answer = 'paid' and a.reference = @reference and po.provider = @rail and po.creator_id = @creator_id order by po.id;
 
 -- name: WhoTookBankFile :many
 -- Whoever has read a file, as the audit has it.

@@ -138,3 +138,11 @@ select * from posts where partnership_id = any(@partnership_ids::text[]) order b
 -- Who earns, and by which terms. Held shared, so that a hold on the partnership's money waits for what is being earned, or is seen.
 select pa.id, pa.campaign_id, pa.creator_id, pa.terms, pa.payout_hold, c.program
 from partnerships pa join campaigns c on c.id = pa.campaign_id where pa.id = $1 for share of pa;
+
+-- name: Signed :one
+-- Whether the books know that somebody has signed: by the agreement on file, by what the story has noted, or by where it is by now. After a
+-- restore the last may be all that they know.
+select (exists (select from contracts k where k.partnership_id = pa.id and k.status = 'completed')
+    or exists (select from timeline_events e where e.partnership_id = pa.id and e.kind = 'signed')
+    or pa.stage in ('tracking', 'gifting', 'content', 'performance', 'payout', 'renewal') or pa.outcome = 'completed')::boolean as signed
+from partnerships pa where pa.id = $1;
