@@ -105,5 +105,5 @@ func (a *Activities) readDifferences(ctx context.Context, rail PayoutRail, provi
 	if err != nil {
 		return nil, err
 	}
-	return a.Store.NoteDifferences(ctx, provider, list)
+	return a.Store.NoteDifferences(ctx, provider, since, list)
 }

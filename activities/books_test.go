@@ -39,7 +39,7 @@ func (r *restored) KnownUntil(context.Context, string) ([]partnership.KnownUntil
 	return []partnership.KnownUntil{{Provider: "stripe", Since: r.since}}, nil
 }
 
-func (r *restored) NoteDifferences(_ context.Context, _ string, list []partnership.Transfer) (open []partnership.Difference, err error) {
+func (r *restored) NoteDifferences(_ context.Context, _ string, _ time.Time, list []partnership.Transfer) (open []partnership.Difference, err error) {
 	for _, t := range list {
 		as := r.settled[t.ID]
 		why := ledger.Unexplained(t, ledger.Known{Settled: as})

@@ -121,8 +121,9 @@ type Store interface {
 	KnownUntil(ctx context.Context, program string) ([]partnership.KnownUntil, error)
 	// KnownTransfers is KnownUntil of all programs.
 	KnownTransfers(ctx context.Context) ([]partnership.KnownUntil, error)
-	// NoteDifferences keeps which transfers of the list the books do not explain, and returns all that are open.
-	NoteDifferences(ctx context.Context, provider string, list []partnership.Transfer) ([]partnership.Difference, error)
+	// NoteDifferences keeps which transfers of the list, which is the provider's since an instant, the books do not explain, and returns all that
+	// are open.
+	NoteDifferences(ctx context.Context, provider string, since time.Time, list []partnership.Transfer) ([]partnership.Difference, error)
 	// PlanPayouts inserts the run's payouts and claims their rows in one transaction; repeated, it returns the same plan.
 	PlanPayouts(ctx context.Context, runID string, now time.Time) (partnership.PayoutPlan, error)
 	// RecordDeed writes a decision's line into the audit, once. *partnership.Error Conflict when it was made too long ago, or has counted in

@@ -49,7 +49,7 @@ func (h *shellHouse) decision(deed string) []string {
 	case partnership.DeedApproveRun, partnership.DeedRejectRun, partnership.DeedResolvePayout:
 		return h.aboutARun(deed, answer)
 	case partnership.DeedSettleDifference:
-		_, err := h.store.NoteDifferences(ctx, "stripe", []partnership.Transfer{{ID: "tr_listed", PayoutID: "gone", Destination: "acct_gone", AmountMinor: 5, Currency: "USD", CreatedAt: now}})
+		_, err := h.store.NoteDifferences(ctx, "stripe", time.Time{}, []partnership.Transfer{{ID: "tr_listed", PayoutID: "gone", Destination: "acct_gone", AmountMinor: 5, Currency: "USD", CreatedAt: now}})
 		must(h.t, err)
 		return answer(partnership.AsksDifference.ID("stripe", "tr_listed"), partnership.Choice(partnership.SettleForeign))
 	case partnership.DeedDecideObjection:

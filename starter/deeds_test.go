@@ -194,7 +194,7 @@ func (h *shellHouse) play(deed, way string) []string {
 		h.takes(workflows.PayoutWorkflowID("po_resolved"))
 		return add("po_resolved", "--as", string(partnership.ChoicePaid), "--transfer", "tr_1")
 	case "payouts settle":
-		_, err := h.store.NoteDifferences(ctx, "stripe", []partnership.Transfer{{ID: "tr_tests", PayoutID: "gone", Destination: "acct_gone", AmountMinor: 5, Currency: "USD", CreatedAt: time.Now()}})
+		_, err := h.store.NoteDifferences(ctx, "stripe", time.Time{}, []partnership.Transfer{{ID: "tr_tests", PayoutID: "gone", Destination: "acct_gone", AmountMinor: 5, Currency: "USD", CreatedAt: time.Now()}})
 		must(h.t, err)
 		return append(add("tr_tests", "--as", string(partnership.SettleForeign)), why...)
 	case "ledger fee":

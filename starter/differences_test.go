@@ -24,7 +24,7 @@ func TestADifferenceIsSettledFromAShell(t *testing.T) {
 	must(t, err)
 	must(t, s.SavePayoutAccount(t.Context(), creators[0].ID, partnership.PayoutAccount{ID: "acct_lena", Ready: true}))
 	must(t, s.EarnFee(t.Context(), pa, "post", 12_300, time.Now()))
-	_, err = s.NoteDifferences(t.Context(), "stripe", []partnership.Transfer{
+	_, err = s.NoteDifferences(t.Context(), "stripe", time.Time{}, []partnership.Transfer{
 		{ID: "tr_ours", PayoutID: "gone", Destination: "acct_lena", AmountMinor: 10_000, Currency: "USD", CreatedAt: time.Now()},
 		{ID: "tr_twice", PayoutID: "gone2", Destination: "acct_lena", AmountMinor: 500, Currency: "USD", CreatedAt: time.Now()},
 		{ID: "tr_foreign", PayoutID: "gone3", Destination: "acct_other", AmountMinor: 700, Currency: "USD", CreatedAt: time.Now()},

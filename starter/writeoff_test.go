@@ -20,7 +20,7 @@ func debt(t *testing.T, s *store.Store, pa partnership.PartnershipID, transfer s
 	must(t, err)
 	must(t, s.EarnFee(ctx, pa, transfer, 1_000, time.Now()))
 	must(t, s.SavePayoutAccount(ctx, view.Creator.ID, partnership.PayoutAccount{ID: "acct_debt", Ready: true}))
-	_, err = s.NoteDifferences(ctx, "stripe", []partnership.Transfer{{ID: transfer, PayoutID: "gone", Destination: "acct_debt", AmountMinor: 1_000_000, Currency: "USD", CreatedAt: time.Now()}})
+	_, err = s.NoteDifferences(ctx, "stripe", time.Time{}, []partnership.Transfer{{ID: transfer, PayoutID: "gone", Destination: "acct_debt", AmountMinor: 1_000_000, Currency: "USD", CreatedAt: time.Now()}})
 	must(t, err)
 	must(t, s.SettleDifference(ctx, "", transfer, partnership.SettleOurs, "dreams", partnership.Deed{Who: "slack:U1", Reason: "paid before the restore"}))
 	return view.Creator.ID

@@ -70,9 +70,14 @@ func (s *Store) KnownTransfers(ctx context.Context) (all []partnership.KnownUnti
 
 // NoteDifferences keeps which transfers of a provider's list the books do not explain, lets go of those that are explained by now, books
 // what came back of those that paid somebody, and returns all that are open, oldest first: nothing is planned or sent while there is one. The
-// list is the provider's since KnownUntil, and is read from here on the next time.
-func (s *Store) NoteDifferences(ctx context.Context, provider string, list []partnership.Transfer) (open []partnership.Difference, err error) {
+// list is the provider's since an instant that was KnownUntil, and is read from here on the next time; unless the books have gone back
+// meanwhile, to where they know less than that.
+func (s *Store) NoteDifferences(ctx context.Context, provider string, since time.Time, list []partnership.Transfer) (open []partnership.Difference, err error) {
 	err = s.tx(ctx, "note differences", func(q *db.Queries) error {
+		whole, err := readWhole(ctx, q, provider, since)
+		if err != nil {
+			return err
+		}
 		list, err := s.named(ctx, q, provider, list)
 		if err != nil {
 			return err
@@ -95,13 +100,25 @@ func (s *Store) NoteDifferences(ctx context.Context, provider string, list []par
 				until = made
 			}
 		}
-		if err := q.TransfersRead(ctx, db.TransfersReadParams{Provider: provider, ReadUntil: until}); err != nil {
-			return err
+		if whole {
+			if err := q.TransfersRead(ctx, db.TransfersReadParams{Provider: provider, ReadUntil: until}); err != nil {
+				return err
+			}
 		}
 		open, err = openDifferences(ctx, q, provider)
 		return err
 	})
 	return open, err
+}
+
+// readWhole says whether a list since an instant has all that the books may not know. A step that has waited may have fixed the instant by books that
+// knew more: what was sent before it would never be read.
+func readWhole(ctx context.Context, q *db.Queries, provider string, since time.Time) (bool, error) {
+	at, err := q.KnownUntil(ctx, provider)
+	if noRows(err) {
+		return since.IsZero(), nil
+	}
+	return !since.After(at.Add(-overlap)), err
 }
 
 func knownOf(k db.ExplainedTransfersRow) ledger.Known {

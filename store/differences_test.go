@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
@@ -22,7 +23,7 @@ func (f *fixture) settle(transfer string, how partnership.Settlement) error {
 
 func (f *fixture) differences(list ...partnership.Transfer) []partnership.Difference {
 	f.t.Helper()
-	open, err := f.NoteDifferences(f.t.Context(), theRail, list)
+	open, err := f.NoteDifferences(f.t.Context(), theRail, time.Time{}, list)
 	must(f.t, err)
 	return open
 }
@@ -37,7 +38,7 @@ func TestATransferOfAnyRailOfAProgramMayBeOurs(t *testing.T) {
 	f.chooses(parties[0], "paypal", "ana@creators.example")
 	paid := f.lost("", "PB1", 4000)
 	paid.Receiver = "ana@creators.example"
-	open, err := f.NoteDifferences(t.Context(), "paypal", []partnership.Transfer{paid})
+	open, err := f.NoteDifferences(t.Context(), "paypal", time.Time{}, []partnership.Transfer{paid})
 	must(t, err)
 	if len(open) != 1 || !slices.Equal(open[0].Programs, []string{program}) {
 		t.Errorf("finance is asked of %+v", open)
@@ -320,6 +321,49 @@ func TestWhatCameBackIsBookedFromTheList(t *testing.T) {
 	f.sound()
 }
 
+// A look at a list waits for its provider, and meanwhile the books go back: what it read since is not all that they do not know, so it is
+// read again from where they are.
+func TestALookOfBeforeTheRestoreLeavesTheBooksWhereTheyRead(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(1)
+	f.order(parties[0], "o1", 50_000)
+	since := func() time.Time {
+		t.Helper()
+		known, err := f.KnownUntil(ctx, program)
+		if err != nil || len(known) != 1 {
+			t.Fatal(known, err)
+		}
+		return known[0].Since
+	}
+	look := func(from time.Time, list ...partnership.Transfer) []partnership.Difference {
+		t.Helper()
+		found, err := f.NoteDifferences(ctx, theRail, from, list)
+		must(t, err)
+		return found
+	}
+	f.pass(10 * day)
+	f.pay(f.plan())
+	look(since())
+	back := since()
+	f.pass(10 * day)
+	look(back)
+	must(t, f.sql(`set session_replication_role = replica; update payouts set first_posted_at = '`+f.clock().Format(time.RFC3339)+`'`)) // as if more had been paid
+	stale := since()
+	if !stale.After(back) {
+		t.Fatalf("it was read until %s, and then until %s", back, stale)
+	}
+	must(t, f.sql(`update transfer_looks set read_until = $1`, back.Add(2*day))) // the books go back
+	look(stale)
+	if now := since(); !now.Equal(back) {
+		t.Errorf("a list since %s was read, and the books, which know until %s, are read since %s", stale, back, now)
+	}
+	if found := look(back, f.lost("acct_0", "tr_lost", 700)); len(found) != 1 {
+		t.Errorf("found %+v", found)
+	}
+}
+
 // Two rails may give two transfers one id: which is meant is asked, and the other stays open.
 func TestADifferenceIsOneRailsOwn(t *testing.T) {
 	t.Parallel()
@@ -329,7 +373,7 @@ func TestADifferenceIsOneRailsOwn(t *testing.T) {
 	list := []partnership.Transfer{{ID: "77", AmountMinor: 500, Currency: "USD", Destination: "acct_x", CreatedAt: f.clock()}}
 	for _, rail := range []string{"stripe", "paypal"} {
 		list[0].PayoutID = "gone"
-		if _, err := f.NoteDifferences(ctx, rail, list); err != nil {
+		if _, err := f.NoteDifferences(ctx, rail, time.Time{}, list); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -244,7 +244,7 @@ func TestFinanceIsAskedOnceAboutAnObjectionAndADifference(t *testing.T) {
 		return len(all)
 	}
 	for days, want := range []int{1, 0, 0} { // looked at each day, told once
-		_, err := f.NoteDifferences(ctx, "stripe", list)
+		_, err := f.NoteDifferences(ctx, "stripe", time.Time{}, list)
 		must(t, err)
 		if got := told(); got != want {
 			t.Errorf("on day %d %d are told", days, got)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/payoutproof"
@@ -201,7 +202,7 @@ func TestAProofOfASettledTransferVerifies(t *testing.T) {
 	parties, plan := f.month(1)
 	f.pay(plan)
 	lost := partnership.Transfer{ID: "tr_lost", PayoutID: "gone", Destination: "acct_0", AmountMinor: 3000, Currency: "usd", CreatedAt: f.clock()}
-	_, err := f.NoteDifferences(t.Context(), "stripe", []partnership.Transfer{lost})
+	_, err := f.NoteDifferences(t.Context(), "stripe", time.Time{}, []partnership.Transfer{lost})
 	must(t, err)
 	must(t, f.SettleDifference(t.Context(), "stripe", "tr_lost", partnership.SettleOurs, "", partnership.Deed{Who: "cli:fin", Reason: "paid before the restore"}))
 	for _, creator := range []partnership.CreatorID{"", parties[0].creator} {
@@ -225,7 +226,7 @@ func TestAProofOfOneCreatorTellsOfNobodyElse(t *testing.T) {
 	f.pay(f.plan())
 	for i, pa := range parties {
 		lost := partnership.Transfer{ID: fmt.Sprint("tr_lost_", i), PayoutID: "gone", Destination: fmt.Sprint("acct_", i), AmountMinor: 3001 + int64(i), Currency: "usd", CreatedAt: f.clock()}
-		_, err := f.NoteDifferences(t.Context(), "stripe", []partnership.Transfer{lost})
+		_, err := f.NoteDifferences(t.Context(), "stripe", time.Time{}, []partnership.Transfer{lost})
 		must(t, err)
 		if i < 2 {
 			must(t, f.SettleDifference(t.Context(), "stripe", lost.ID, partnership.SettleOurs, "", partnership.Deed{Who: "cli:fin", Reason: fmt.Sprintf("%s wrote that it came", pa.creator)}))

@@ -90,7 +90,7 @@ func TestMoneyGoesByTheRailThatTheCreatorChose(t *testing.T) {
 		other := paid
 		other.Receiver = "eve@creators.example"
 		wantCode(t, f.ConfirmTransfer(ctx, id, other), partnership.Conflict)
-		if open, err := f.NoteDifferences(ctx, "paypal", []partnership.Transfer{{ID: "B9", PayoutID: "gone", Receiver: "ANA@creators.example", AmountMinor: 100, Currency: "USD", CreatedAt: f.clock()}}); err != nil ||
+		if open, err := f.NoteDifferences(ctx, "paypal", time.Time{}, []partnership.Transfer{{ID: "B9", PayoutID: "gone", Receiver: "ANA@creators.example", AmountMinor: 100, Currency: "USD", CreatedAt: f.clock()}}); err != nil ||
 			len(open) != 1 || open[0].CreatorID != parties[0].creator || open[0].Destination != account.ID {
 			t.Errorf("a payout that the books have lost: %+v %v", open, err)
 		}

@@ -26,7 +26,7 @@ func (h *house) difference(id string) {
 	h.t.Helper()
 	h.earning(false)
 	must(h.t, h.store.SavePayoutAccount(h.t.Context(), h.creator.ID, partnership.PayoutAccount{ID: "acct_1", Ready: true}))
-	_, err := h.store.NoteDifferences(h.t.Context(), "stripe", []partnership.Transfer{{ID: id, PayoutID: "gone", Destination: "acct_1", AmountMinor: 700, Currency: "USD", CreatedAt: time.Now()}})
+	_, err := h.store.NoteDifferences(h.t.Context(), "stripe", time.Time{}, []partnership.Transfer{{ID: id, PayoutID: "gone", Destination: "acct_1", AmountMinor: 700, Currency: "USD", CreatedAt: time.Now()}})
 	must(h.t, err)
 }
 

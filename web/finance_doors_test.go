@@ -43,7 +43,7 @@ func (h *house) owing() {
 	h.t.Helper()
 	h.earning(false)
 	must(h.t, h.store.SavePayoutAccount(h.t.Context(), h.creator.ID, partnership.PayoutAccount{ID: "acct_1", Ready: true}))
-	_, err := h.store.NoteDifferences(h.t.Context(), "stripe", []partnership.Transfer{{ID: "tr_debt", PayoutID: "gone", Destination: "acct_1", AmountMinor: 1_000_000, Currency: "USD", CreatedAt: time.Now()}})
+	_, err := h.store.NoteDifferences(h.t.Context(), "stripe", time.Time{}, []partnership.Transfer{{ID: "tr_debt", PayoutID: "gone", Destination: "acct_1", AmountMinor: 1_000_000, Currency: "USD", CreatedAt: time.Now()}})
 	must(h.t, err)
 	must(h.t, h.store.SettleDifference(h.t.Context(), "", "tr_debt", partnership.SettleOurs, "dreams", partnership.Deed{Who: "slack:U1", Reason: "paid before the restore"}))
 }

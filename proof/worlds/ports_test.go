@@ -75,8 +75,8 @@ func (b books) KnownUntil(ctx context.Context, program string) ([]partnership.Kn
 	return around(ctx, b.p, "KnownUntil", func() ([]partnership.KnownUntil, error) { return b.Store.KnownUntil(ctx, program) })
 }
 
-func (b books) NoteDifferences(ctx context.Context, provider string, list []partnership.Transfer) ([]partnership.Difference, error) {
-	return around(ctx, b.p, "NoteDifferences", func() ([]partnership.Difference, error) { return b.Store.NoteDifferences(ctx, provider, list) })
+func (b books) NoteDifferences(ctx context.Context, provider string, since time.Time, list []partnership.Transfer) ([]partnership.Difference, error) {
+	return around(ctx, b.p, "NoteDifferences", func() ([]partnership.Difference, error) { return b.Store.NoteDifferences(ctx, provider, since, list) })
 }
 
 func (b books) PlanPayouts(ctx context.Context, run string, now time.Time) (partnership.PayoutPlan, error) {
