@@ -29,7 +29,7 @@ var incentives = []mutant{
 	},
 	{
 		name: "a bonus without a commission is paid unseen", file: "partnership/ledger/bonus_moves.go",
-		old: `case e.Terms.CommissionBPS == 0:`, new: `case e.Terms.CommissionBPS < 0:`,
+		old: `if e.Terms.CommissionBPS == 0 {`, new: `if e.Terms.CommissionBPS < 0 {`,
 		pkg: "partnership/ledger", why: "somebody buys from themselves until the milestone, and nobody is asked",
 	},
 	{
