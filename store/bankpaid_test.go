@@ -145,7 +145,7 @@ func TestWhatWasBookedFromAStatementMayComeBack(t *testing.T) {
 	if len(list) != 2 || paid.ID != "statement/"+string(f.payouts(plan)[0].CreatorID)+"/NTRF 77" || paid.ReversedMinor != 0 {
 		t.Fatalf("the bank's list is %+v", list)
 	}
-	if open, err := f.NoteDifferences(ctx, bankRail, list); err != nil || len(open) != 0 {
+	if open, err := f.NoteDifferences(ctx, bankRail, time.Time{}, list); err != nil || len(open) != 0 {
 		t.Errorf("not explained: %+v, %v", open, err)
 	}
 	_, err = f.tell(string(paid.PayoutID), partnership.BankPaid, "cli:bea")

@@ -231,7 +231,7 @@ func TestWhoseATransferToASharedReceiverIsAPersonSays(t *testing.T) {
 	account := f.chooses(parties[1], "paypal", "ana@creators.example")
 	paid := f.lost("", "PB1", 9000) // what the second was owed
 	paid.Receiver = "ana@creators.example"
-	open, err := f.NoteDifferences(ctx, "paypal", []partnership.Transfer{paid})
+	open, err := f.NoteDifferences(ctx, "paypal", time.Time{}, []partnership.Transfer{paid})
 	must(t, err)
 	if len(open) != 1 || open[0].CreatorID != "" || open[0].To() != "@Creator0 or @Creator1" {
 		t.Fatalf("it is taken for %+v", open)
@@ -246,7 +246,7 @@ func TestWhoseATransferToASharedReceiverIsAPersonSays(t *testing.T) {
 		must(t, f.SettleSharedDifference(ctx, "paypal", "PB1", parties[1].creator, "", word))
 	}
 	wantCode(t, f.SettleSharedDifference(ctx, "paypal", "PB1", parties[0].creator, "", word), partnership.Invalid)
-	if left, err := f.NoteDifferences(ctx, "paypal", []partnership.Transfer{paid}); err != nil || len(left) != 0 {
+	if left, err := f.NoteDifferences(ctx, "paypal", time.Time{}, []partnership.Transfer{paid}); err != nil || len(left) != 0 {
 		t.Errorf("still open: %+v, %v", left, err)
 	}
 	if named, err := f.NameTransfers(ctx, "paypal", []partnership.Transfer{paid}); err != nil || named[0].Destination != account.ID {
@@ -261,7 +261,7 @@ func TestWhoseATransferToASharedReceiverIsAPersonSays(t *testing.T) {
 	f.pay(plan)
 	twice := f.lost("", "PB2", 5000)
 	twice.Receiver, twice.PayoutID = "ana@creators.example", plan.Payouts[0]
-	if open, err = f.NoteDifferences(ctx, "paypal", []partnership.Transfer{twice}); err != nil || len(open) != 1 || open[0].CreatorID != parties[0].creator {
+	if open, err = f.NoteDifferences(ctx, "paypal", time.Time{}, []partnership.Transfer{twice}); err != nil || len(open) != 1 || open[0].CreatorID != parties[0].creator {
 		t.Errorf("its own payout tells whose it is: %+v, %v", open, err)
 	}
 }
