@@ -29,7 +29,7 @@ grant insert, update (words, decision, answer, decided_by, decided_at) on object
 -- What is kept current, and never deleted.
 grant insert, update on decisions, cards, campaign_threads, programs, creators, campaigns, campaign_amendments, partnerships, tasks, submissions, contracts, deliveries, tracking_kits,
     posts, payout_accounts, tracking_links, order_buyers, statements, inbox, notices, workflow_findings, vendor_troubles, setting_prints, codec_keys, watchdog,
-    earnings_links, payee_chasers, sanction_lists, finance_cards, order_rereads, transfer_looks to :"program";
+    earnings_links, payee_chasers, sanction_lists, finance_cards, order_rereads, transfer_looks, slack_people to :"program";
 grant insert, update (removed_by, removed_at) on webhook_endpoints to :"program";
 grant insert, update (state, attempts, next_at, last_at, status, why) on webhook_deliveries to :"program";
 grant insert, delete on outbox to :"program";

@@ -269,6 +269,10 @@ func (h *house) playSlack(d deeds.Deed, way string) (who string) {
 	case way == "hold" || way == "release" || way == "reject":
 		h.command(user, way+" "+h.earning(way != "hold")+" it looks odd to us")
 		return "slack:" + user
+	case way == "amend":
+		_, blocks := h.ask(user, "amend Dreams Sunset slots=4")
+		h.give(user, "command:0", applied(h.t, blocks))
+		return "slack:" + user
 	case way == "extend":
 		h.command(user, "extend @ada.scents 3 days")
 	case way == "replace" || way == "message":

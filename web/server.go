@@ -5,6 +5,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -63,6 +64,9 @@ type Chat interface {
 	UserOf(ctx context.Context, mail string) (string, error)
 }
 
+// Take takes what came in an envelope.
+type Take = func(ctx context.Context, kind, id string, payload json.RawMessage) (answer json.RawMessage, taken bool)
+
 // Deps is what the doors are made of. Chat and Shop are nil where the vendor is not configured.
 type Deps struct {
 	Store       *store.Store
@@ -93,6 +97,7 @@ type Deps struct {
 	TemporalUI     string          // such as http://127.0.0.1:8233/namespaces/default, "" none
 	Webhooks       []webhooks.Hook // where the vendors report
 	Slack          slackapp.Proof
+	Listen         func(context.Context, Take) error               // opens a connection by which the chat sends what it would send here; nil: it comes over HTTP
 	Vendor         func(name string) string                        // how people know a vendor; its name when nil
 	Filling        func(port partnership.Port, name string) string // and that of a port, the first for ""
 	People         access.People
@@ -131,6 +136,8 @@ type Server struct {
 	seals   *seals
 	bills   *invoices
 	sweepEv time.Duration
+	listen  func(context.Context, Take) error
+	log     *slog.Logger
 }
 
 // New assembles the doors.
@@ -145,7 +152,7 @@ func New(d Deps) *Server {
 		inbox:  webhooks.New(d.Store, applier, d.Now, d.Log, d.Metrics),
 		slack: &slackapp.App{
 			Proof: d.Slack, Directory: d.directory(), Store: d.Store, Workflows: d.Workflows, Launch: d.Launch, Plan: d.Plan, Look: d.Look, Templates: d.Templates,
-			StartRun: d.StartRun, Shop: d.Reread, Networks: d.Networks,
+			Amender: d.Amender, StartRun: d.StartRun, Shop: d.Reread, Networks: d.Networks,
 			PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
 		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Now: d.Now, Log: d.Log},
@@ -156,12 +163,12 @@ func New(d Deps) *Server {
 		notices: &notices{store: d.Store, send: d.SendNotice, log: d.Log},
 		seals:   &seals{store: d.Store, log: d.Log},
 		bills:   &invoices{store: d.Store, fonts: d.Fonts, log: d.Log},
-		sweepEv: d.SweepEvery,
+		sweepEv: d.SweepEvery, listen: d.Listen, log: d.Log,
 	}
 	s.trouble.Register(d.Metrics)
 	s.slack.Cards = s.cards
 	if d.Chat != nil { // a nil interface stays one
-		applier.Chat, s.slack.Chat = d.Chat, d.Chat
+		applier.Chat, s.slack.Chat, s.slack.Poster = d.Chat, d.Chat, applier
 		s.trouble.Poster, s.trouble.Editor = applier, d.Chat
 		s.finance.Poster, s.finance.Editor = applier, d.Chat
 		s.cards.Poster, s.cards.Editor = applier, d.Chat
@@ -254,10 +261,26 @@ func (s *Server) Run(ctx context.Context) {
 	all.Go(func() { s.bills.Run(ctx) })
 	all.Go(func() { s.console.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.slack.Run(ctx, s.sweepEv) })
+	all.Go(func() { s.listens(ctx) })
 	all.Go(func() { s.asked.Sweep(ctx, s.slack.Said) }) // only Slack is told: pages, programs and shells ask by themselves
 	s.inbox.Run(ctx, s.sweepEv)
 	all.Wait()
 	s.slack.Wait()
+}
+
+// listens takes what Slack sends over a connection that we open, where there is a token for one.
+func (s *Server) listens(ctx context.Context) {
+	if s.listen == nil {
+		return
+	}
+	if err := s.listen(ctx, s.slack.Envelope); err != nil {
+		s.log.ErrorContext(ctx, "no connection to Slack: set SLACK_APP_TOKEN to a token with connections:write, or take it away", "error", err)
+	}
+}
+
+// Envelope takes what came over that connection.
+func (s *Server) Envelope(ctx context.Context, kind, id string, payload json.RawMessage) (answer json.RawMessage, taken bool) {
+	return s.slack.Envelope(ctx, kind, id, payload)
 }
 
 // Closing ends what stays open for as long as somebody looks.

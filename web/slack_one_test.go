@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -219,4 +220,63 @@ func TestSlackSaysOneMoment(t *testing.T) {
 	h.said() // the form
 	s := <-h.chat.moments
 	want(t, "takes its place", s.replaces && s.text == "", true)
+}
+
+var applies = regexp.MustCompile(`"value":"(amend [^"]+ sure=[0-9a-f]+)"`)
+
+// applied is the command that the button under a preview carries.
+func applied(t *testing.T, blocks string) string {
+	t.Helper()
+	found := applies.FindStringSubmatch(blocks)
+	if found == nil {
+		t.Fatalf("no button applies it: %s", blocks)
+	}
+	return found[1]
+}
+
+// offers gives the campaign an offer, as each has that was launched.
+func (h *house) offers() {
+	h.t.Helper()
+	offer := partnership.Offer{FeeMinor: map[partnership.Tier]int64{partnership.Nano: 50_000}, Deliverables: terms().Deliverables, UsageRights: terms().UsageRights, Negotiation: campaign().Offer.Negotiation}
+	h.sql(`update campaigns set spec = jsonb_set(spec, '{offer}', $1::jsonb)`, asJSON(h.t, offer))
+}
+
+// TestSlackAmendsAfterALook: a change is shown before it is done, by a form or by words; what is done is what was shown.
+func TestSlackAmendsAfterALook(t *testing.T) {
+	t.Parallel()
+	h := open(t, amends)
+	h.offers()
+	want(t, "said", h.command("U_MANAGER", "amend"+" dreams sunset"), "")
+	view := h.said().view
+	wantIn(t, asJSON(t, view), `"initial_value":"30000`, `"initial_value":"2026-12-20"`, "Whom it reaches is shown before")
+	as := map[string]string{"slots": "3", "budget": "30000.00", "from": "2026-12-01", "to": "2026-12-20", "produce": "10", "review": "3"}
+	wantIn(t, h.submit("U_MANAGER", view, as).body, "Nothing is changed")
+	as["slots"], as["to"] = "many", "tomorrow"
+	wantIn(t, h.submit("U_MANAGER", view, as).body, "errors", "a number from 1 to 10000", "is no day; write it like 2026-12-20")
+	as["slots"], as["to"] = "5", "2026-12-28"
+	want(t, "ack", h.submit("U_MANAGER", view, as).body, "")
+	s := h.said()
+	wantIn(t, s.text, "what the change would do.", "Nothing is changed yet", "Slots: 5 instead of 3")
+	want(t, "applied yet", len(h.temporal.messages()), 0)
+	command := applied(t, asJSON(t, s.blocks))
+	wantIn(t, command, "slots=5", "to=2026-12-28")
+
+	h.give("U_FINANCE", "command:0", command)
+	wantIn(t, h.said().text, "manager")
+	h.give("U_MANAGER", "command:0", strings.Replace(command, "slots=5", "slots=6", 1)) // it is not what was shown
+	wantIn(t, h.said().text, "something else by now", "Slots: 6 instead of 3")
+	h.give("U_MANAGER", "command:0", command)
+	wantIn(t, h.said().text, "applied as amendment 1", "undo")
+	m := h.temporal.next(t)
+	want(t, "update", m.Name, workflows.UpdateAmend)
+	want(t, "workflow", m.WorkflowID, workflows.CampaignWorkflowID(h.campaign))
+	for text, says := range map[string]string{
+		"amend dreams sunset name=Other":                    "is nothing that can be changed here; allowed are slots, budget",
+		"amend dreams sunset budget=-1":                     "is no amount of USD",
+		"amend dreams sunset from=2026-12-30 to=2026-12-01": "the last day to post is before the first",
+		"amend dreams sunset produce=0":                     "more than 0 and at most 365 days",
+		"amend winter":                                      "no such campaign",
+	} {
+		wantIn(t, h.command("U_MANAGER", text), says)
+	}
 }

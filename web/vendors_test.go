@@ -99,10 +99,30 @@ type chat struct {
 
 	gone bool // forms are closed when they are to be changed
 	disk map[string][]byte
+
+	homes chan home
 }
 
+// home is somebody's Home tab as it was drawn.
+type home struct {
+	user string
+	view slackapi.HomeTabViewRequest
+}
+
+func (c *chat) PublishHome(_ context.Context, user string, view slackapi.HomeTabViewRequest) error {
+	select {
+	case c.homes <- home{user, view}:
+	default: // nobody looks
+	}
+	return nil
+}
+
+func (c *chat) Alone(_ context.Context, user string) (string, error) { return "D" + user, nil }
+
+func (c *chat) ZoneOf(context.Context, string) (string, error) { return "Europe/Berlin", nil }
+
 func newChat() *chat {
-	return &chat{news: make(chan said, 100), keys: map[partnership.EffectKey]partnership.MessageRef{}, moments: make(chan said, 100)}
+	return &chat{news: make(chan said, 100), homes: make(chan home, 1000), keys: map[partnership.EffectKey]partnership.MessageRef{}, moments: make(chan said, 100)}
 }
 
 // say keeps what was said for a test that listens: the last hundred, so that one that does not keeps nobody waiting.

@@ -44,7 +44,7 @@ var All = []Deed{
 		Name: partnership.DeedLaunch, Does: "start a campaign from its two files", Need: Manager,
 		Ways: map[string][]string{Console: {"POST /campaigns"}, Slack: {"launch"}, API: {"POST /campaigns"}, Shell: {"campaign launch"}},
 	},
-	{Name: partnership.DeedAmend, Does: "change a running campaign, or take the last change back", Need: Manager, Ways: map[string][]string{Console: {"POST /campaigns/{id}/amend"}, Shell: {"campaign amend"}}},
+	{Name: partnership.DeedAmend, Does: "change a running campaign, or take the last change back", Need: Manager, Ways: map[string][]string{Console: {"POST /campaigns/{id}/amend"}, Slack: {"amend"}, Shell: {"campaign amend"}}},
 	{
 		Name: partnership.DeedPause, Does: "stop the invitations and reminders of a campaign, or of one partnership, for a while", Need: Manager,
 		Ways: map[string][]string{

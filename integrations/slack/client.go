@@ -19,6 +19,7 @@ const EventType = "rapport_effect"
 
 // Config says how to reach Slack and where to post.
 type Config struct {
+	AppToken   string       // xapp-..., for Socket Mode
 	Token      string       // bot token, xoxb-...; scopes as in docs/slack-manifest.yaml
 	APIURL     string       // "" is Slack's own; a path prefix is kept
 	Channel    string       // id of the channel for messages that name none
@@ -30,6 +31,8 @@ type Client struct {
 	api     *slack.Client
 	http    *http.Client // for addresses that Slack names
 	token   string
+	options []slack.Option
+	appTok  string // for Socket Mode, "" where requests come over HTTP
 	channel string
 	openID  *openID // nil where nobody signs in by it
 }
@@ -41,7 +44,7 @@ func New(c Config) *Client {
 	if c.APIURL != "" {
 		options = append(options, slack.OptionAPIURL(strings.TrimRight(c.APIURL, "/")+"/"))
 	}
-	return &Client{http: plain, api: slack.New(c.Token, options...), token: c.Token, channel: c.Channel}
+	return &Client{http: plain, api: slack.New(c.Token, options...), options: options, appTok: c.AppToken, token: c.Token, channel: c.Channel}
 }
 
 // PostMessage posts a message. Slack has no idempotency: after an Ambiguous error FindMessage tells.
@@ -150,6 +153,7 @@ func (c *Client) PublishHome(ctx context.Context, user string, view slack.HomeTa
 
 // Person is who stands behind a Slack user id. Email is personal data.
 type Person struct {
+	Zone     string // IANA, as they have set it
 	Email    string // "" when the workspace hides it
 	TeamID   string
 	Bot      bool
@@ -169,7 +173,7 @@ func (c *Client) Person(ctx context.Context, user string) (Person, error) {
 
 func personOf(u *slack.User) Person {
 	return Person{
-		Email: u.Profile.Email, TeamID: u.TeamID, Bot: u.IsBot || u.IsAppUser,
+		Zone: u.TZ, Email: u.Profile.Email, TeamID: u.TeamID, Bot: u.IsBot || u.IsAppUser,
 		Guest: u.IsRestricted || u.IsUltraRestricted, Stranger: u.IsStranger, Deleted: u.Deleted,
 	}
 }

@@ -24,7 +24,7 @@ var Vendor = integrations.Vendor{
 // Settings are how the brand's people are reached.
 type Settings struct {
 	BotToken      integrations.Secret  `env:"SLACK_BOT_TOKEN"`
-	AppToken      integrations.Secret  `env:"SLACK_APP_TOKEN"` // Socket Mode, which nothing serves yet
+	AppToken      integrations.Secret  `env:"SLACK_APP_TOKEN"` // Socket Mode: what would come over HTTP comes over a connection that we open
 	SigningSecret integrations.Secrets `env:"SLACK_SIGNING_SECRET"`
 	Channel       string               `env:"SLACK_CHANNEL"`
 	APIURL        string               `env:"SLACK_API_URL"`
@@ -44,7 +44,7 @@ func (s *Settings) Check() []integrations.Fault {
 
 // Open implements integrations.Settings.
 func (s *Settings) Open(h *http.Client) any {
-	c := New(Config{Token: s.BotToken.Reveal(), APIURL: s.APIURL, Channel: s.Channel, HTTPClient: h})
+	c := New(Config{Token: s.BotToken.Reveal(), AppToken: s.AppToken.Reveal(), APIURL: s.APIURL, Channel: s.Channel, HTTPClient: h})
 	if s.ClientID != "" {
 		c.openID = &openID{issuer: cmp.Or(s.OpenIDURL, issuer), id: s.ClientID, secret: s.ClientSecret.Reveal(), http: httpx.Client(h)}
 	}
@@ -63,6 +63,21 @@ func (*Settings) DeliveryID(h http.Header) string { return DeliveryID(h) }
 func (c *Client) MailOf(ctx context.Context, user string) (string, error) {
 	person, err := c.Person(ctx, user)
 	return person.Ours(), err
+}
+
+// ZoneOf is where somebody's clock stands, "" unknown.
+func (c *Client) ZoneOf(ctx context.Context, user string) (string, error) {
+	person, err := c.Person(ctx, user)
+	return person.Zone, err
+}
+
+// Alone is the channel in which somebody and the app are alone; doing so twice changes nothing more.
+func (c *Client) Alone(ctx context.Context, user string) (string, error) {
+	channel, _, _, err := c.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{user}})
+	if err != nil {
+		return "", vendorError("conversations.open", err, true)
+	}
+	return channel.ID, nil
 }
 
 // UserOf is the user of one of the workspace's own people by their address, "" for everybody else.

@@ -14,6 +14,10 @@ import (
 // manifest is what docs/slack-manifest.yaml asks of Slack.
 type manifest struct {
 	Features struct {
+		Home struct {
+			Tab      bool `yaml:"home_tab_enabled"`
+			Messages bool `yaml:"messages_tab_enabled"`
+		} `yaml:"app_home"`
 		SlashCommands []struct {
 			Command string `yaml:"command"`
 			URL     string `yaml:"url"`
@@ -30,6 +34,10 @@ type manifest struct {
 			URL     string `yaml:"request_url"`
 		} `yaml:"interactivity"`
 		SocketMode bool `yaml:"socket_mode_enabled"`
+		Events     struct {
+			URL  string   `yaml:"request_url"`
+			Bots []string `yaml:"bot_events"`
+		} `yaml:"event_subscriptions"`
 	} `yaml:"settings"`
 }
 
@@ -37,8 +45,9 @@ type manifest struct {
 var scopeOf = map[string][]string{
 	"PostMessageContext":            {"chat:write"},
 	"UpdateMessageContext":          {"chat:write"},
-	"GetConversationHistoryContext": {"channels:history", "groups:history"},
-	"GetConversationRepliesContext": {"channels:history", "groups:history"},
+	"GetConversationHistoryContext": {"channels:history", "groups:history", "im:history"},
+	"GetConversationRepliesContext": {"channels:history", "groups:history", "im:history"},
+	"OpenConversationContext":       {"im:write"},
 	"GetUserInfoContext":            {"users:read", "users:read.email"},
 	"GetUserByEmailContext":         {"users:read.email"},
 	"AddPinContext":                 {"pins:write"},
@@ -79,14 +88,22 @@ func TestTheSlackManifestAsksForWhatIsUsed(t *testing.T) {
 	}
 
 	routes := read(t, "web/slackapp/slackapp.go")
-	addresses := []string{m.Settings.Interactivity.URL}
+	addresses := []string{m.Settings.Interactivity.URL, m.Settings.Events.URL}
+	for _, event := range m.Settings.Events.Bots {
+		if !strings.Contains(routes, `"`+event+`"`) {
+			t.Errorf("nothing is done about the event %s", event)
+		}
+	}
+	if !m.Features.Home.Tab || !m.Features.Home.Messages {
+		t.Error("the Home tab and direct messages are switched off")
+	}
 	for _, c := range m.Features.SlashCommands {
 		if c.Command != "/rapport" {
 			t.Errorf("the command %s is none of ours", c.Command)
 		}
 		addresses = append(addresses, c.URL)
 	}
-	if !m.Settings.Interactivity.Enabled || len(addresses) != 2 {
+	if !m.Settings.Interactivity.Enabled || len(addresses) != 3 {
 		t.Error("interactivity and one slash command are needed")
 	}
 	for _, address := range addresses {
@@ -96,6 +113,6 @@ func TestTheSlackManifestAsksForWhatIsUsed(t *testing.T) {
 		}
 	}
 	if m.Settings.SocketMode {
-		t.Error("nothing opens a Socket Mode connection")
+		t.Error("Socket Mode takes the addresses away: it is for who says so")
 	}
 }

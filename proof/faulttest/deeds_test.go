@@ -82,6 +82,7 @@ var elsewhere = map[cell]struct{ file, test string }{
 	{partnership.DeedConfirmAct, bySlack, "confirm_act:refuse"}:                              {"../../web/mcp_test.go", "TestAPersonConfirmsWhatIsAboveTheCap"},
 	{partnership.DeedConfirmAct, byAPI, "POST /preparations/{hash}/confirm"}:                 {"../../web/mcp_test.go", "TestAPersonConfirmsWhatIsAboveTheCap"},
 	{partnership.DeedConfirmAct, byAPI, "POST /preparations/{hash}/refuse"}:                  {"../../web/mcp_test.go", "TestAPersonConfirmsWhatIsAboveTheCap"},
+	{partnership.DeedAmend, bySlack, "amend"}:                                                {"../../web/slack_one_test.go", "TestSlackAmendsAfterALook"},
 	{partnership.DeedAnswerCreator, bySlack, "message"}:                                      {"../../web/slack_one_test.go", "TestSlackWritesToACreator"},
 	{partnership.DeedAddWebhook, byAPI, "POST /webhooks"}:                                    {"../../web/announce_test.go", "TestWhatHappensIsAnnounced"},
 	{partnership.DeedRemoveWebhook, byAPI, "POST /webhooks/{id}/remove"}:                     {"../../web/announce_test.go", "TestWhatHappensIsAnnounced"},

@@ -65,6 +65,11 @@ var allowed = map[string]struct{ vendors, why string }{
 	"store/db/slack.sql.go":                    {"slack", kept},
 	"store/grants.sql":                         {"slack", kept},
 	"store/migrations/00063_slack_replies.sql": {"slack", kept},
+	"store/slackpeople.go":                     {"slack", kept},
+	"store/queries/slackpeople.sql":            {"slack", kept},
+	"store/db/slackpeople.sql.go":              {"slack", kept},
+	"store/db/models.go":                       {"slack", kept},
+	"store/migrations/00072_slack_people.sql":  {"slack", kept},
 
 	"store/queries/erasure.sql": {"sendgrid", rows},
 	"store/db/erasure.sql.go":   {"sendgrid", rows},

@@ -640,6 +640,16 @@ type SanctionList struct {
 	ImportedAt time.Time
 }
 
+type SlackPerson struct {
+	Who          string
+	Zone         string
+	DigestMinute int32
+	NextDigest   *time.Time
+	ToldUntil    time.Time
+	LookedUntil  time.Time
+	BusyUntil    *time.Time
+}
+
 type Submission struct {
 	ID            string
 	PartnershipID partnership.PartnershipID

@@ -44,6 +44,7 @@ func groups() []group {
 		{"Look", []command{
 			{"status", "[campaign]", "where everything stands", (*App).status},
 			{"decisions", "[campaign]", "what waits for somebody, and what happens if nobody answers", (*App).decisions},
+			{"catch", "up", "what changed since you looked", (*App).catchUp},
 			{"find", "@handle", "a creator's partnerships, with what can be done about each; `creator` is the same", (*App).find},
 			{"calendar", "[campaign]", "what is due next", (*App).calendar},
 			{"results", "[campaign]", "posts, clicks, orders and sales", (*App).results},
@@ -51,6 +52,7 @@ func groups() []group {
 		}},
 		{"A campaign", []command{
 			{"launch", "", "start one from a form, a template or its two files; you see whom, what it costs and how it would go before anything is sent", (*App).openLaunch},
+			{"amend", "[campaign]", "change a running one; shows first whom it reaches", (*App).amend},
 			{"pause", "[campaign]", "stop its mails for a while; asks why", (*App).stop},
 			{"resume", "[campaign]", "let it go on", (*App).stop},
 			{"cancel", "[campaign]", "end it for good; asks why", (*App).stop},
@@ -163,6 +165,7 @@ func (a *App) command(w http.ResponseWriter, r *http.Request, body []byte) {
 				a.Log.WarnContext(ctx, "slack answer not shown", "error", err)
 			}
 		}
+		a.meet(ctx, c.UserID)
 	})
 	select {
 	case found := <-quick:

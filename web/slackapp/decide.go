@@ -41,6 +41,7 @@ func (a *App) take(ctx context.Context, d press) {
 		a.later(ctx, func(ctx context.Context) {
 			a.tell(ctx, d.at, about(d.card.Text, over))
 			a.refresh(ctx, d.card.Key)
+			a.goHome(ctx, d.user)
 		})
 		return
 	}
@@ -68,6 +69,7 @@ func (a *App) taken(ctx context.Context, d press, said deeds.Word, err error) {
 		a.tell(ctx, d.at, about(d.card.Text, fmt.Sprintf("Yours is kept; it takes %d more.", said.More)))
 	}
 	a.refresh(ctx, d.card.Key)
+	a.goHome(ctx, d.user)
 }
 
 // over is what stands where a card's question is over, in words for who presses it still; "" while it is open.

@@ -14,7 +14,7 @@ import (
 // TestEveryKindOfCardIsClosed's.)
 func TestSlackAndDeeds(t *testing.T) {
 	t.Parallel()
-	shows := []string{"status", "decisions", "find", "calendar", "results", "payouts", "differences", "forms", "help"}
+	shows := []string{"status", "decisions", "catch", "find", "calendar", "results", "payouts", "differences", "forms", "help"}
 	ways := slices.DeleteFunc(words(), func(verb string) bool { return slices.Contains(shows, verb) })
 	for _, way := range ways {
 		if asks := deeds.Of(deeds.Slack, way); len(asks) != 1 {

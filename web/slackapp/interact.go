@@ -31,13 +31,11 @@ var anotherVersion = partnership.Errorf(partnership.Invalid, "this button belong
 
 // pressed decides at once, or asks for words first. Slack has its ack when this returns.
 func (a *App) pressed(ctx context.Context, in slackapi.InteractionCallback, action *slackapi.BlockAction) {
-	if action.ActionID == partnership.ActOpenLink || a.launchPressed(ctx, in, action) {
+	if action.ActionID == partnership.ActOpenLink || a.launchPressed(ctx, in, action) || a.carried(ctx, in, action) || a.digestChosen(ctx, in, action) {
 		return
 	}
-	if a.carried(ctx, in, action) {
-		return
-	}
-	d := press{user: in.User.ID, ref: refOf(in), card: cardOf(in.Message), at: a.at(ctx, in.User.ID, in.ResponseURL)}
+	d := press{user: in.User.ID, at: a.at(ctx, in.User.ID, in.ResponseURL)}
+	d.ref, d.card = a.pressedOn(ctx, in, action)
 	var err error
 	if d.verb, d.choice, d.parts, err = partnership.ParseAction(action.ActionID, action.Value); err != nil {
 		a.later(ctx, func(ctx context.Context) { a.tell(ctx, d.at, a.explain(ctx, "button", err)) })
@@ -116,5 +114,7 @@ func (a *App) submitted(w http.ResponseWriter, r *http.Request, in slackapi.Inte
 		a.stopSubmitted(w, r, in)
 	case modalMessage:
 		a.messageSubmitted(w, r, in)
+	case modalAmend:
+		a.amendSubmitted(w, r, in)
 	}
 }

@@ -244,7 +244,7 @@ func flat(by map[string][]string) (lines []string) {
 	return lines
 }
 
-// Run carries out what was asked for in Slack and not done by whoever took the word, until ctx ends.
+// Run carries out what was asked for in Slack and not done by whoever took the word, and posts digests, until ctx ends.
 func (a *App) Run(ctx context.Context, every time.Duration) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
@@ -256,6 +256,7 @@ func (a *App) Run(ctx context.Context, every time.Duration) {
 		}
 		if a.Chat != nil {
 			a.sweepLaunches(ctx)
+			a.sweepDigests(ctx)
 		}
 	}
 }

@@ -15,6 +15,7 @@ const (
 	modalLaunch  = "launch"
 	modalStop    = "stop"
 	modalMessage = "message"
+	modalAmend   = "amend"
 
 	blockWords = "words"
 	blockDay   = "day"

@@ -14,6 +14,7 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
+	"github.com/rapport-dev/rapport/app/amend"
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/find"
 	"github.com/rapport-dev/rapport/app/launch"
@@ -37,6 +38,12 @@ type Chat interface {
 	OpenView(ctx context.Context, triggerID string, view slackapi.ModalViewRequest) error
 	// UpdateView shows something else in an open form. *partnership.Error Conflict when it is another than hash says, NotFound when it is closed.
 	UpdateView(ctx context.Context, id, external, hash string, view slackapi.ModalViewRequest) error
+	// PublishHome shows somebody's Home tab.
+	PublishHome(ctx context.Context, user string, view slackapi.HomeTabViewRequest) error
+	// Alone is the channel in which somebody and the app are alone.
+	Alone(ctx context.Context, user string) (channel string, err error)
+	// ZoneOf is where somebody's clock stands, "" unknown.
+	ZoneOf(ctx context.Context, user string) (string, error)
 	// File is what somebody put into a form, with its name.
 	File(ctx context.Context, id string) (name string, content []byte, err error)
 }
@@ -62,6 +69,11 @@ type Cards interface {
 	Asks(ctx context.Context, card partnership.EffectKey) (d asking.Decision, known bool, err error)
 	// Refresh brings a card up to date at once.
 	Refresh(ctx context.Context, card partnership.EffectKey) error
+}
+
+// Poster posts a message once, whatever breaks meanwhile.
+type Poster interface {
+	Post(ctx context.Context, m partnership.Message, since time.Time) (partnership.MessageRef, error)
 }
 
 // Store is what commands read and decisions keep.
@@ -93,6 +105,7 @@ type Store interface {
 	// FirstSeen says whether id is new, to any front door, and remembers it for as long as a signature stays valid.
 	FirstSeen(ctx context.Context, id string) (bool, error)
 	Decisions(ctx context.Context, f store.DecisionFilter) ([]asking.Decision, error)
+	Campaign(ctx context.Context, id partnership.CampaignID) (partnership.Campaign, error)
 	CampaignDocument(ctx context.Context, id partnership.CampaignID) (board.Campaign, error)
 	find.Partnerships
 	Unpaid(ctx context.Context) ([]board.Unpaid, error)
@@ -101,6 +114,14 @@ type Store interface {
 	deeds.Prepared
 	launch.Drafts
 	Creators(ctx context.Context) ([]partnership.Creator, error)
+	OpenCards(ctx context.Context, key partnership.EffectKey) ([]asking.Card, error)
+	SlackPerson(ctx context.Context, who string) (store.SlackPerson, error)
+	MeetInSlack(ctx context.Context, p store.SlackPerson) (first bool, err error)
+	SetDigest(ctx context.Context, who string, minute int, next time.Time) error
+	LookedInSlack(ctx context.Context, who string, until time.Time) error
+	ChangesSince(ctx context.Context, since, until time.Time, kinds []string, who string) ([]store.Change, []store.DeedCount, error)
+	ClaimDigests(ctx context.Context) ([]store.SlackPerson, error)
+	DigestTold(ctx context.Context, p store.SlackPerson, until, next time.Time) error
 }
 
 // App answers Slack.
@@ -109,12 +130,14 @@ type App struct {
 	Directory access.Directory
 	Chat      Chat // nil where Slack is not configured
 	Store     Store
+	Poster    Poster // nil where Slack is not configured
 	Cards     Cards
 	Workflows Workflows
 	Launch    launch.Func
 	Plan      launch.PlanFunc
 	Look      launch.LookFunc
 	Templates []launch.Template // what a launch may begin with
+	Amender   *amend.Amender    // nil where no engine can be asked
 	StartRun  payouts.StartFunc
 	Shop      orders.Rereader
 	Networks  []string // the rails that report what they move themselves
@@ -224,7 +247,13 @@ func (a *App) explain(ctx context.Context, what string, err error) string {
 	return "Rapport's database does not answer just now, so it is not known whether this was taken. Please look in a minute, and do it again if nothing has happened: twice does no harm."
 }
 
-// event answers the Events API: the handshake, and an ack for everything else.
+// The event of somebody who opens the app, and the tab of it that is its messages.
+const (
+	homeOpened  = "app_home_opened"
+	messagesTab = "messages"
+)
+
+// event answers the Events API: the handshake, the Home tab when it is opened, and an ack for everything else.
 func (a *App) event(w http.ResponseWriter, r *http.Request, body []byte) {
 	e, err := ParseEvent(body)
 	if err != nil {
@@ -241,6 +270,12 @@ func (a *App) event(w http.ResponseWriter, r *http.Request, body []byte) {
 		}
 	}
 	a.Log.Debug("slack event", "kind", e.Inner)
+	if e.Inner == homeOpened && e.Tab != messagesTab {
+		a.later(r.Context(), func(ctx context.Context) {
+			a.meet(ctx, e.UserID)
+			a.goHome(ctx, e.UserID)
+		})
+	}
 }
 
 func reply(w http.ResponseWriter, v any) {

@@ -12,9 +12,12 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/rehearsal"
+	"github.com/rapport-dev/rapport/store"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -85,6 +88,41 @@ func TestGoldenLaunch(t *testing.T) {
 	golden(t, "launch-wait", waitModal("0193", "Reading the files…"))
 	golden(t, "launch-look", lookModal(aLook(3), ""))
 	golden(t, "launch-faults", faultsModal(map[string][]string{"": {"the engine is away"}, "campaign.yaml": {"Line 14: timezone: “New York” is no zone"}}))
+}
+
+func TestGoldenHome(t *testing.T) {
+	t.Parallel()
+	a, until := &App{PublicURL: "https://rapport.example"}, time.Date(2026, 12, 1, 15, 0, 0, 0, time.UTC)
+	d := asking.Decision{
+		Kind: partnership.AsksCounter, PartnershipID: "pa", Campaign: "Spring Thaw", Question: "@ada <asks> for *more*", Who: "manager", Deadline: &until, SilenceMeans: "It is refused.", State: partnership.QuestionOpen,
+		Card: "partnership/x/negotiation/counter/1", Value: "pa|1", Choices: []asking.Option{{ID: partnership.ChoiceAccept, Label: "Accept", Style: "primary", Confirm: "Sure?"}, {ID: partnership.ChoiceRefuse, Label: "Keep our offer"}},
+	}
+	by := deeds.By{Who: "slack:U1", Roles: []deeds.Role{deeds.Manager}}
+	golden(t, "home", slackapi.HomeTabViewRequest{Type: slackapi.VTHomeTab, Blocks: slackapi.Blocks{BlockSet: []slackapi.Block{
+		homeBar(by), heading("1 decision for you"), marked(a.askedLine(d)), answersTo(d), digestMenu(store.SlackPerson{Zone: "Europe/Berlin", DigestMinute: digestMinute}),
+	}}})
+}
+
+// TestADigestComesOnWeekdays, at the minute that was chosen on the person's own clock.
+func TestADigestComesOnWeekdays(t *testing.T) {
+	t.Parallel()
+	for after, want := range map[string]string{
+		"2026-11-30T08:59:00+01:00": "2026-11-30T09:00:00+01:00", // Monday
+		"2026-11-30T09:00:00+01:00": "2026-12-01T09:00:00+01:00",
+		"2026-12-04T10:00:00+01:00": "2026-12-07T09:00:00+01:00", // Friday
+		"2026-03-27T10:00:00+01:00": "2026-03-30T09:00:00+02:00", // the clock changes in between
+	} {
+		at, err := time.Parse(time.RFC3339, after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := nextDigest("Europe/Berlin", digestMinute, at).Format(time.RFC3339); got != want {
+			t.Errorf("after %s it comes at %s, want %s", after, got, want)
+		}
+	}
+	if !nextDigest("Europe/Berlin", store.NoDigest, time.Now()).IsZero() {
+		t.Error("who wants none gets one")
+	}
 }
 
 // TestALookFitsIntoAView, however many creators there are and whatever they are called.

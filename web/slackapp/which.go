@@ -54,6 +54,9 @@ func after(verb, rest string) string {
 	case "note", "extend", "writeoff", "record-form", "replace":
 		_, more := firstWord(rest)
 		return more
+	case "amend":
+		_, edits, _ := editsIn(rest)
+		return worded(edits)
 	case "pause", "resume", "cancel":
 		if one, more := ofOne(rest); one {
 			return more

@@ -112,6 +112,9 @@ func changes(s settings.Settings, kept *store.Store) func(context.Context, partn
 // reach gives the doors the clients that there are; an absent one stays a nil interface.
 func reach(d *web.Deps, c vendors.Clients) {
 	d.Chat, _ = vendors.First[web.Chat](c, partnership.ChatPort)
+	if by, _ := vendors.First[listener](c, partnership.ChatPort); by != nil && by.Listens() {
+		d.Listen = by.Listen
+	}
 	d.Shop, _ = vendors.First[webhooks.Shop](c, partnership.ShopPort)
 	d.Mailer, _ = vendors.First[console.Mailer](c, partnership.MailPort)
 	if where, name := vendors.First[signIn](c, partnership.ChatPort); where != nil && where.CanSignIn() {
@@ -120,6 +123,12 @@ func reach(d *web.Deps, c vendors.Clients) {
 	d.Rails = vendors.Among[webhooks.Rail](c, partnership.RailPort).By
 	rails := vendors.Among[payees.Rail](c, partnership.RailPort)
 	d.Payees, d.PayeesFirst = rails.By, rails.First
+}
+
+// listener is a chat that may send over a connection that we open.
+type listener interface {
+	Listens() bool
+	Listen(ctx context.Context, take web.Take) error
 }
 
 // signIn is a chat by which its people may be able to sign in.
