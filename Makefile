@@ -24,7 +24,7 @@ LONGEST := ./proof/e2e ./web ./store ./rehearsal ./workflows ./starter ./proof/f
 # vet would. Linking is a good part of what it costs, and a third of that is for debuggers.
 .PHONY: test
 test: prepare-tests ## run all tests, on a real Postgres, a real Temporal and a real browser
-	@$(TOOL) gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg -- $(RACE) -vet=off -ldflags="-s -w" -p 3 -parallel 6 -timeout 20m $(TESTFLAGS) $(LONGEST) ./...
+	@$(TOOL) gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg -- $(RACE) -vet=off -ldflags="-s -w" -p 3 -parallel 4 -timeout 20m $(TESTFLAGS) $(LONGEST) ./...
 
 # Those that run the whole system against servers whose clock is the machine's.
 WHOLE := (proof/(e2e|faulttest|forecasttest|composetest)|playground/stack)$$

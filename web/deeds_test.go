@@ -270,6 +270,7 @@ func (h *house) playSlack(d deeds.Deed, way string) (who string) {
 		h.command(user, way+" "+h.earning(way != "hold")+" it looks odd to us")
 		return "slack:" + user
 	case way == "amend":
+		h.offers()
 		_, blocks := h.ask(user, "amend Dreams Sunset slots=4")
 		h.give(user, "command:0", applied(h.t, blocks))
 		return "slack:" + user

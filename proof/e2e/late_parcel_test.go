@@ -55,7 +55,7 @@ func TestALateParcelMovesTheCreatorsDates(t *testing.T) {
 	for round := range 2 {
 		before, parcel := s.Dates()[one.id], s.Parcels()[one.id]
 		slack := before[timeline.PublishDue].Sub(before[timeline.ReviewBy].Add(parcelDay)) // what may slip before the live date does
-		slip := max(slack/4, parcelDay)
+		slip := max(slack/4, min(slack, parcelDay))                                        // on a busy machine the story began late, and there is little
 		if round == 1 {
 			slip = max(slack, produceDays*parcelDay) + 2*parcelDay // past the draft's first date, however little slack there was
 		}
