@@ -56,11 +56,16 @@ func TestABankPaymentIsBookedFromAShell(t *testing.T) {
 	s, err := store.Open(t.Context(), os.Getenv("RAPPORT_DATABASE_URL"), store.Options{SecretKey: []byte("a secret of these very tests ...")})
 	must(t, err)
 	defer s.Close()
-	atTheBank(t, s, "banked")
+	payout, _ := atTheBank(t, s, "banked")
 	book := []string{"payouts", "settle", "NTRF 77", "--as", "ours", "--creator", "@banked", "--program", "banked", "--amount", "123.00", "--on", yesterday(), "--reason", "paid before the restore"}
 	if text := refused(t, append(book, "--rail", "stripe")...); text == "" {
 		t.Error("a rail that can be asked is not asked")
 	}
+	if text := refused(t, append(book, "--rail", "filebank")...); !strings.Contains(text, string(payout)) {
+		t.Errorf("a payout that waits for its bank may be the same money: %q", text)
+	}
+	_, err = s.TellBank(t.Context(), string(payout), partnership.BankWord{Answer: partnership.BankReturned}, []string{"cli:bea"}, partnership.Deed{Who: "cli:bea", Reason: "as the statement says"})
+	must(t, err)
 	for range 2 {
 		if text := output(t, append(book, "--rail", "filebank")...); !strings.Contains(text, "€123.00") {
 			t.Errorf("it says %q", text)

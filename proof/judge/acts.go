@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -205,7 +206,7 @@ func (c *kase) open(id string) string {
 func keys(t Truth) []Verdict {
 	return []Verdict{
 		keysOf("mails", t.Mails, func(m Mail) string { return m.Key }),
-		keysOf("messages", t.Messages, func(m Keyed) string { return m.Key }),
+		keysOf("messages", slices.DeleteFunc(slices.Clone(t.Messages), Message.answers), func(m Message) string { return m.Key }),
 		keysOf("envelopes", t.Envelopes, func(e Envelope) string { return e.Key }),
 		keysOf("gift orders", t.GiftOrders, func(g Gift) string { return g.Key }),
 		keysOf("labels", t.Labels, func(l Label) string { return l.Key }),

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -102,7 +103,7 @@ type Balance struct {
 // Truth is what really happened outside.
 type Truth struct {
 	Mails      []Mail     `json:"mails"`
-	Messages   []Keyed    `json:"messages"`
+	Messages   []Message  `json:"messages"`
 	Envelopes  []Envelope `json:"envelopes"`
 	GiftOrders []Gift     `json:"gift_orders"`
 	Labels     []Label    `json:"labels"`
@@ -138,6 +139,15 @@ type Amount struct {
 type Keyed struct {
 	Key string `json:"key"`
 }
+
+// Message is one in the chat.
+type Message struct {
+	Keyed
+	Channel string `json:"channel"`
+}
+
+// answers says whether it tells one person what came of their press where the address for that was spent or lost: no act outside, and without a key.
+func (m Message) answers() bool { return m.Key == "" && strings.HasPrefix(m.Channel, "D") }
 
 // Mail is a mail that was accepted for delivery.
 type Mail struct {
