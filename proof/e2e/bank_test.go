@@ -4,11 +4,13 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/proof/judge"
 	"github.com/rapport-dev/rapport/proof/systemtest"
 )
 
@@ -55,6 +57,14 @@ func bankFiles(t *testing.T, s *systemtest.System) (texts []string) {
 		s.API("/payouts/bank", &waits)
 		return len(waits.Bank) == 1 && waits.Bank[0].Payments >= 2
 	})
+	s.Until("every payment of the run to be ordered", func() bool { // one that is ordered after the last file would wait for ever
+		var now struct {
+			Payouts []judge.Payout `json:"payouts"`
+		}
+		s.API("/payouts", &now)
+		return !slices.ContainsFunc(now.Payouts, func(po judge.Payout) bool { return po.State == string(partnership.PayoutPlanned) })
+	})
+	s.API("/payouts/bank", &waits)
 	dir := t.TempDir()
 	for range 2 { // read again it is the same, or a further file of what was ordered since
 		s.Must("payouts", "bankfile", "--program", waits.Bank[0].Program, "--period", waits.Bank[0].Period, "--out", dir)
