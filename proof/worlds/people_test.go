@@ -237,7 +237,7 @@ func (r *watch) settleDifference(ctx context.Context, q asking.Pending) {
 			as = partnership.SettleDouble
 		}
 	}
-	err := deeds.SettleDifference(ctx, r.store, r.by("cli:fin"), railName, q.ID, as, r.program, "it was paid before the backup came back")
+	err := deeds.SettleDifference(ctx, r.store, r.by("cli:fin"), partnership.DifferenceWord{Rail: railName, Transfer: q.ID, As: as, Program: r.program}, "it was paid before the backup came back")
 	if err == nil {
 		r.note("a person settles a difference")
 	} else if as == partnership.SettleOurs && partnership.CodeOf(err) == partnership.Conflict && strings.Contains(err.Error(), "no earnings") {
