@@ -278,11 +278,6 @@ func (s *Server) listens(ctx context.Context) {
 	}
 }
 
-// Envelope takes what came over that connection.
-func (s *Server) Envelope(ctx context.Context, kind, id string, payload json.RawMessage) (answer json.RawMessage, taken bool) {
-	return s.slack.Envelope(ctx, kind, id, payload)
-}
-
 // Closing ends what stays open for as long as somebody looks.
 func (s *Server) Closing() { s.console.Close() }
 

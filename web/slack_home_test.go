@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"net/url"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/store"
+	"github.com/rapport-dev/rapport/web"
 )
 
 // opensHome opens the Home tab, and returns it as it is drawn.
@@ -149,29 +151,37 @@ func mustTime(t *testing.T, key string) time.Time {
 // TestSlackEnvelopes: what comes over Socket Mode goes to who takes it over HTTP, once.
 func TestSlackEnvelopes(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	connected := make(chan web.Take, 1)
+	h := running(t, func(d *web.Deps) {
+		d.Listen = func(ctx context.Context, take web.Take) error {
+			connected <- take
+			<-ctx.Done()
+			return nil
+		}
+	})
+	envelope := <-connected
 	command := []byte(`{"command":"/rapport","text":"status","user_id":"U_MANAGER","channel_id":"C1","trigger_id":"t","is_enterprise_install":"false"}`)
-	answer, taken := h.door.Envelope(t.Context(), "slash_commands", "e1", command)
+	answer, taken := envelope(t.Context(), "slash_commands", "e1", command)
 	if !taken {
 		t.Fatal("not taken")
 	}
 	wantIn(t, string(answer), "Dreams Sunset")
-	answer, taken = h.door.Envelope(t.Context(), "slash_commands", "e1", command)
+	answer, taken = envelope(t.Context(), "slash_commands", "e1", command)
 	if !taken || len(answer) > 0 {
 		t.Errorf("again it answers %q, %t", answer, taken)
 	}
-	_, taken = h.door.Envelope(t.Context(), "interactive", "e2", []byte(asJSON(t, map[string]any{
+	_, taken = envelope(t.Context(), "interactive", "e2", []byte(asJSON(t, map[string]any{
 		"type": "block_actions", "trigger_id": "trigger", "user": map[string]any{"id": "U_MANAGER"}, "channel": map[string]any{"id": "C1"}, "message": card(),
 		"actions": []map[string]any{{"type": "button", "block_id": "b", "action_id": "review_draft:approve", "value": string(h.partnership) + "|draft-1"}},
 	})))
 	want(t, "taken", taken, true)
 	h.temporal.next(t)
-	_, taken = h.door.Envelope(t.Context(), "events_api", "e3", []byte(`{"type":"event_callback","event_id":"EvS","event":{"type":"app_home_opened","user":"U_MANAGER","tab":"home"}}`))
+	_, taken = envelope(t.Context(), "events_api", "e3", []byte(`{"type":"event_callback","event_id":"EvS","event":{"type":"app_home_opened","user":"U_MANAGER","tab":"home"}}`))
 	want(t, "taken", taken, true)
 	h.drawn("U_MANAGER")
-	_, taken = h.door.Envelope(t.Context(), "of_tomorrow", "e4", []byte(`{}`))
+	_, taken = envelope(t.Context(), "of_tomorrow", "e4", []byte(`{}`))
 	want(t, "taken", taken, true)
 	h.store.Close()
-	_, taken = h.door.Envelope(t.Context(), "slash_commands", "e5", command)
+	_, taken = envelope(t.Context(), "slash_commands", "e5", command)
 	want(t, "taken without the books", taken, false)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/slack-go/slack"
 
 	"github.com/rapport-dev/rapport/integrations/httpx"
@@ -121,14 +122,15 @@ func (c *Client) Respond(ctx context.Context, address string, m *slack.WebhookMe
 	return nil
 }
 
-// Direct says something to one person, in their direct messages with the app.
+// Direct answers one person in their direct messages with the app. It is said once or not at all: nobody looks for it again.
 func (c *Client) Direct(ctx context.Context, user, text string, blocks []slack.Block) error {
 	const op = "chat.postMessage"
 	user, err := c.target(op, user)
 	if err != nil {
 		return err
 	}
-	if _, _, err := c.api.PostMessageContext(ctx, user, slack.MsgOptionText(text, false), slack.MsgOptionBlocks(blocks...)); err != nil {
+	said := known("answer/"+uuid.NewString(), "answer")
+	if _, _, err := c.api.PostMessageContext(ctx, user, slack.MsgOptionText(text, false), slack.MsgOptionBlocks(blocks...), said); err != nil {
 		return vendorError(op, err, false)
 	}
 	return nil
@@ -209,13 +211,17 @@ func content(op string, m partnership.Message) ([]slack.MsgOption, error) {
 	return []slack.MsgOption{
 		slack.MsgOptionText(notification(m), false),
 		slack.MsgOptionBlocks(blocks...),
-		slack.MsgOptionMetadata(slack.SlackMetadata{
-			EventType:    EventType,
-			EventPayload: map[string]any{partnership.MessageKey: string(m.Key), partnership.MessageKind: m.Kind},
-		}),
+		known(string(m.Key), m.Kind),
 		slack.MsgOptionDisableLinkUnfurl(), // a preview would fetch our links, and show them to bots
 		slack.MsgOptionDisableMediaUnfurl(),
 	}, nil
+}
+
+// known is by what a message is found again, and told from others.
+func known(key, kind string) slack.MsgOption {
+	return slack.MsgOptionMetadata(slack.SlackMetadata{
+		EventType: EventType, EventPayload: map[string]any{partnership.MessageKey: key, partnership.MessageKind: kind},
+	})
 }
 
 // notification is what a phone's lock screen and a screen reader say.

@@ -56,7 +56,8 @@ func TestUpdateDirectViewsPerson(t *testing.T) {
 	if f.last.Get("channel") != "C2" || f.last.Get("ts") != "1.2" || !strings.Contains(f.last.Get("metadata"), `"key":"k"`) {
 		t.Errorf("%v", f.last)
 	}
-	if err := c.Direct(t.Context(), "U1", "for *you*", []slack.Block{section("for you")}); err != nil || f.last.Get("channel") != "U1" || f.last.Get("text") != "for *you*" || !strings.Contains(f.last.Get("blocks"), "for you") {
+	if err := c.Direct(t.Context(), "U1", "for *you*", []slack.Block{section("for you")}); err != nil || f.last.Get("channel") != "U1" || f.last.Get("text") != "for *you*" || !strings.Contains(f.last.Get("blocks"), "for you") ||
+		!strings.Contains(f.last.Get("metadata"), `"key":"answer/`) {
 		t.Errorf("%v %v", f.last, err)
 	}
 	view := slack.ModalViewRequest{Type: slack.VTModal, Title: plain("Launch", 24), Blocks: slack.Blocks{BlockSet: []slack.Block{section("x")}}}

@@ -2,7 +2,6 @@ package judge
 
 import (
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -24,8 +23,8 @@ var people = []func(*kase) Verdict{
 			seen[pa.Outcome]++
 			return ""
 		})
-		for what, n := range map[string]int{ // where a machine was busy, a no came after the offer had lapsed
-			"completed": seen[completed], "was declined": seen["declined"] + seen["expired"], "went quiet": seen["ghosted"] + seen["replaced"],
+		for what, n := range map[string]int{
+			"completed": seen[completed], "was declined": seen["declined"], "went quiet": seen["ghosted"] + seen["replaced"],
 		} {
 			if n == 0 {
 				v.find("none %s", what)
@@ -206,7 +205,7 @@ func (c *kase) open(id string) string {
 func keys(t Truth) []Verdict {
 	return []Verdict{
 		keysOf("mails", t.Mails, func(m Mail) string { return m.Key }),
-		keysOf("messages", slices.DeleteFunc(slices.Clone(t.Messages), Message.answers), func(m Message) string { return m.Key }),
+		keysOf("messages", t.Messages, func(m Message) string { return m.Key }),
 		keysOf("envelopes", t.Envelopes, func(e Envelope) string { return e.Key }),
 		keysOf("gift orders", t.GiftOrders, func(g Gift) string { return g.Key }),
 		keysOf("labels", t.Labels, func(l Label) string { return l.Key }),

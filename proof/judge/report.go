@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -145,9 +144,6 @@ type Message struct {
 	Keyed
 	Channel string `json:"channel"`
 }
-
-// answers says whether it tells one person what came of their press where the address for that was spent or lost: no act outside, and without a key.
-func (m Message) answers() bool { return m.Key == "" && strings.HasPrefix(m.Channel, "D") }
 
 // Mail is a mail that was accepted for delivery.
 type Mail struct {

@@ -1,7 +1,6 @@
 package slackapp
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -110,20 +109,15 @@ func (a *App) waitsFor(ctx context.Context, by deeds.By) (mine []asking.Decision
 		switch {
 		case x.Deadline == nil && y.Deadline == nil:
 			return x.Since.Compare(y.Since)
-		case x.Deadline == nil || y.Deadline == nil:
-			return cmp.Compare(boolInt(x.Deadline == nil), boolInt(y.Deadline == nil))
+		case x.Deadline == nil:
+			return 1
+		case y.Deadline == nil:
+			return -1
 		default:
 			return x.Deadline.Compare(*y.Deadline)
 		}
 	})
 	return mine, others, err
-}
-
-func boolInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // askedLine is a question with where, until when, and what silence does.

@@ -45,6 +45,9 @@ func (a *App) Envelope(ctx context.Context, kind, id string, payload json.RawMes
 	}
 	var w kept
 	next(&w, r, body)
+	if w.status >= http.StatusInternalServerError {
+		return nil, false // Slack tells the person
+	}
 	if w.status >= http.StatusBadRequest {
 		a.Log.WarnContext(ctx, "slack envelope refused", "kind", kind, "reason", w.String())
 		return nil, true // as it is, it is refused however often it comes
