@@ -75,10 +75,7 @@ func ParseCampaign(file string, data []byte, now time.Time, day time.Duration, k
 	c.Brand = brand(root.group("brand", "name", "postal_address", "reply_to"))
 	c.Currency = currency(root)
 	c.Timezone = zone(root)
-	c.BudgetMinor = amount(root, "budget", c.Currency, 0, true)
-	if root.has("budget") && c.BudgetMinor == 0 && !faulty(r, "budget") {
-		root.fault("budget", "must be above zero; an offer cannot be made without a budget")
-	}
+	c.BudgetMinor = budget(root, c.Currency, 0, true)
 	c.Brief = brief(root.group("brief", "goal", "values", "objectives", "visual_guidelines", "non_negotiables", "disclosure"))
 	c.Selection = selection(root.group("selection", "target", "standby", "tiers", "min_engagement", "niches", "arms"))
 	c.Offer = offer(root.group("offer", "fee", "commission_percent", "commission_cap", "commission_tiers", "tier_lookback_days", "bonuses", "gift", "discount_percent", "usage_rights", "deliverables", "negotiation"), c, known)
@@ -93,6 +90,14 @@ func ParseCampaign(file string, data []byte, now time.Time, day time.Duration, k
 	r.drawable(c, known.Fonts)
 	warnings := r.doubts(c, now, day)
 	return c, sortFaults(r.faults), warnings
+}
+
+func budget(o object, currency string, fallback int64, required bool) int64 {
+	n := amount(o, "budget", currency, fallback, required)
+	if o.has("budget") && n == 0 && !faulty(o.r, "budget") {
+		o.fault("budget", "must be above zero; an offer cannot be made without a budget")
+	}
+	return n
 }
 
 func faulty(r *reader, field string) bool {

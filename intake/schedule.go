@@ -23,8 +23,8 @@ func schedule(o object, zone string, now time.Time, day time.Duration) partnersh
 	}
 	loc := zones.Or(zone)
 	calendar := timeline.Calendar{Day: day, Zone: zone}
-	from, fromOK := publishDate(o, "publish_from", now.In(loc))
-	to, toOK := publishDate(o, "publish_to", now.In(loc))
+	from, fromOK := publishDate(o, "publish_from", now.In(loc), true)
+	to, toOK := publishDate(o, "publish_to", now.In(loc), true)
 	if fromOK {
 		s.PublishFrom = instant(calendar, now, from, loc)
 	}
@@ -54,11 +54,11 @@ func holidays(o object) string {
 var relativeDate = regexp.MustCompile(`^\+(\d{1,4})d?$`)
 
 // publishDate reads a date as days from today: "2026-12-01", or "+18" (also "+18d") for 18 campaign days after launch.
-func publishDate(o object, key string, now time.Time) (days int, ok bool) {
+func publishDate(o object, key string, now time.Time, required bool) (days int, ok bool) {
 	const wanted = `a date such as 2026-12-01, or "+18" for 18 campaign days after launch`
 	text, _, found := o.scalar(key, wanted)
 	if !found {
-		if !o.has(key) {
+		if required && !o.has(key) {
 			o.missing(key, wanted)
 		}
 		return 0, false

@@ -252,7 +252,7 @@ func TestSlackAmendsAfterALook(t *testing.T) {
 	as := map[string]string{"slots": "3", "budget": "30000.00", "from": "2026-12-01", "to": "2026-12-20", "produce": "10", "review": "3"}
 	wantIn(t, h.submit("U_MANAGER", view, as).body, "Nothing is changed")
 	as["slots"], as["to"] = "many", "tomorrow"
-	wantIn(t, h.submit("U_MANAGER", view, as).body, "errors", "a number from 1 to 10000", "is no day; write it like 2026-12-20")
+	wantIn(t, h.submit("U_MANAGER", view, as).body, "errors", "a whole number from 1 to", "a date such as 2026-12-01")
 	as["slots"], as["to"] = "5", "2026-12-28"
 	want(t, "ack", h.submit("U_MANAGER", view, as).body, "")
 	s := h.said()
@@ -271,10 +271,10 @@ func TestSlackAmendsAfterALook(t *testing.T) {
 	want(t, "update", m.Name, workflows.UpdateAmend)
 	want(t, "workflow", m.WorkflowID, workflows.CampaignWorkflowID(h.campaign))
 	for text, says := range map[string]string{
-		"amend dreams sunset name=Other":                    "is nothing that can be changed here; allowed are slots, budget",
-		"amend dreams sunset budget=-1":                     "is no amount of USD",
-		"amend dreams sunset from=2026-12-30 to=2026-12-01": "the last day to post is before the first",
-		"amend dreams sunset produce=0":                     "more than 0 and at most 365 days",
+		"amend dreams sunset name=Other":                    "unknown key; allowed: slots, budget",
+		"amend dreams sunset budget=-1":                     "is negative",
+		"amend dreams sunset from=2026-12-30 to=2026-12-01": "is before the first day",
+		"amend dreams sunset produce=0":                     "a number from 0.1 to",
 		"amend winter":                                      "no such campaign",
 	} {
 		wantIn(t, h.command("U_MANAGER", text), says)

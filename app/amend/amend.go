@@ -22,6 +22,7 @@ const UndoWindow = 24 * time.Hour
 // Store keeps the versions of a campaign's file.
 type Store interface {
 	Campaign(ctx context.Context, id partnership.CampaignID) (partnership.Campaign, error)
+	LaunchedAt(ctx context.Context, id partnership.CampaignID) (time.Time, error)
 	CampaignDocument(ctx context.Context, id partnership.CampaignID) (board.Campaign, error)
 	CampaignCreators(ctx context.Context, id partnership.CampaignID) ([]partnership.Creator, error)
 	CreatorsAfter(ctx context.Context, id partnership.CampaignID, ch partnership.CampaignChange) ([]partnership.Creator, error)

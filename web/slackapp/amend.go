@@ -1,7 +1,6 @@
 package slackapp
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,16 +8,16 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 
 	slackapi "github.com/slack-go/slack"
 
 	"github.com/rapport-dev/rapport/app/amend"
 	"github.com/rapport-dev/rapport/app/find"
+	"github.com/rapport-dev/rapport/app/launch"
+	"github.com/rapport-dev/rapport/intake"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
-	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
 // What changes a running campaign is shown first: whom it reaches, and whom it would invite. A button does just that, and nothing else: it carries what
@@ -39,14 +38,14 @@ func (a *App) amend(ctx context.Context, c ask) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	running, err := a.Store.Campaign(ctx, found.ID)
-	if err != nil {
-		return answer{}, err
-	}
 	if len(edits) == 0 {
-		return a.open(ctx, c, amendModal(amending{Campaign: string(found.ID), Name: found.Name, At: c.to}, running)), nil
+		runs, currency, err := a.Amender.Editable(ctx, found.ID)
+		if err != nil {
+			return answer{}, err
+		}
+		return a.open(ctx, c, amendModal(amending{Campaign: string(found.ID), Name: found.Name, At: c.to}, runs, currency)), nil
 	}
-	change, err := a.changeOf(ctx, found.ID, running, edits)
+	change, err := a.changeOf(ctx, found.ID, edits)
 	if err != nil {
 		return answer{}, err
 	}
@@ -73,11 +72,11 @@ func (a *App) amend(ctx context.Context, c ask) (answer, error) {
 }
 
 // changeOf is the change that words ask for, or the file before the last amendment.
-func (a *App) changeOf(ctx context.Context, id partnership.CampaignID, running partnership.Campaign, edits map[string]string) (partnership.CampaignChange, error) {
+func (a *App) changeOf(ctx context.Context, id partnership.CampaignID, edits map[string]string) (partnership.CampaignChange, error) {
 	if _, undo := edits[undoes]; undo {
 		return a.Amender.Undo(ctx, id)
 	}
-	return amend.Edit(running, edits)
+	return a.Amender.Edit(ctx, id, edits)
 }
 
 // editsIn parts a campaign's name from the words that change it, and from what was shown of them.
@@ -106,7 +105,7 @@ func worded(edits map[string]string) string {
 		return undoes
 	}
 	var words []string
-	for _, key := range amend.Edits {
+	for _, key := range intake.Edits {
 		if value, is := edits[key]; is {
 			words = append(words, key+"="+value)
 		}
@@ -164,14 +163,17 @@ type amending struct {
 }
 
 // amendModal has a field for each word, filled with what runs.
-func amendModal(m amending, running partnership.Campaign) slackapi.ModalViewRequest {
+func amendModal(m amending, runs map[string]string, currency string) slackapi.ModalViewRequest {
 	private, _ := json.Marshal(m) // strings alone
 	blocks := []slackapi.Block{slackapi.NewSectionBlock(plain(m.Name), nil, nil)}
-	for _, f := range fieldsOf(running) {
+	for _, word := range intake.Edits {
 		element := slackapi.NewPlainTextInputBlockElement(nil, fieldText)
-		element.MaxLength, element.InitialValue = maxButton, f.value
-		input := slackapi.NewInputBlock(f.word, plain(f.label), nil, element)
-		blocks = append(blocks, input)
+		element.MaxLength, element.InitialValue = maxButton, runs[word]
+		label := amendLabels[word]
+		if word == "budget" {
+			label += ", in " + currency
+		}
+		blocks = append(blocks, slackapi.NewInputBlock(word, plain(label), nil, element))
 	}
 	blocks = append(blocks, slackapi.NewContextBlock("", plain("Whom it reaches is shown before anything is changed. Terms, the brief and creators are changed by the file: on the console, or rapport campaign amend.")))
 	return slackapi.ModalViewRequest{
@@ -180,19 +182,8 @@ func amendModal(m amending, running partnership.Campaign) slackapi.ModalViewRequ
 	}
 }
 
-type field struct{ word, label, value string }
-
-// fieldsOf are what can be changed, as it runs.
-func fieldsOf(c partnership.Campaign) []field {
-	zone, number := zones.Or(c.Timezone), func(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
-	return []field{
-		{"slots", "Creators wanted", strconv.Itoa(c.Selection.Target)},
-		{"budget", "Budget, in " + c.Currency, money.Format(c.BudgetMinor, c.Currency)},
-		{"from", "First day to post", c.Schedule.PublishFrom.In(zone).Format("2006-01-02")},
-		{"to", "Last day to post", c.Schedule.PublishTo.In(zone).AddDate(0, 0, -1).Format("2006-01-02")},
-		{"produce", "Days to make a draft", number(c.Schedule.ProduceDays)},
-		{"review", "Days to review one", number(c.Schedule.ReviewDays)},
-	}
+var amendLabels = map[string]string{
+	"slots": "Creators wanted", "budget": "Budget", "from": "First day to post", "to": "Last day to post", "produce": "Days to make a draft", "review": "Days to review one",
 }
 
 // amendSubmitted shows what the form's fields would do; what is wrong with one is shown on it.
@@ -203,31 +194,7 @@ func (a *App) amendSubmitted(w http.ResponseWriter, r *http.Request, in slackapi
 		return
 	}
 	ctx := r.Context()
-	running, err := a.Store.Campaign(ctx, partnership.CampaignID(m.Campaign))
-	if err != nil {
-		reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{"slots": a.explain(ctx, "amend", err)}))
-		return
-	}
-	edits := map[string]string{}
-	for _, f := range fieldsOf(running) {
-		if now := typed(in, f.word); now != f.value && now != "" {
-			edits[f.word] = now
-		}
-	}
-	wrong := map[string]string{}
-	if len(edits) == 0 {
-		wrong["slots"] = "Nothing is changed: change a field, or press Back."
-	}
-	for word, now := range edits {
-		one := map[string]string{word: now}
-		if word == "from" || word == "to" { // two dates that move together are right together
-			one = map[string]string{"from": cmp.Or(edits["from"], typed(in, "from")), "to": cmp.Or(edits["to"], typed(in, "to"))}
-		}
-		var fault *partnership.Error
-		if _, err := amend.Edit(running, one); errors.As(err, &fault) {
-			wrong[cmp.Or(fault.Field, word)] = a.explain(ctx, "amend", err)
-		}
-	}
+	edits, wrong := a.typedEdits(ctx, partnership.CampaignID(m.Campaign), in)
 	if len(wrong) > 0 {
 		reply(w, slackapi.NewErrorsViewSubmissionResponse(wrong))
 		return
@@ -239,4 +206,31 @@ func (a *App) amendSubmitted(w http.ResponseWriter, r *http.Request, in slackapi
 			a.Log.WarnContext(ctx, "slack answer not shown", "error", err)
 		}
 	})
+}
+
+// typedEdits are the form's fields that say something else than what runs, or what is wrong with each.
+func (a *App) typedEdits(ctx context.Context, id partnership.CampaignID, in slackapi.InteractionCallback) (edits, wrong map[string]string) {
+	runs, _, err := a.Amender.Editable(ctx, id)
+	if err != nil {
+		return nil, map[string]string{"slots": a.explain(ctx, "amend", err)}
+	}
+	edits = map[string]string{}
+	for word, value := range runs {
+		if now := strings.Join(strings.Fields(typed(in, word)), ""); now != value && now != "" { // a command's words have spaces between them
+			edits[word] = now
+		}
+	}
+	if len(edits) == 0 {
+		return nil, map[string]string{"slots": "Nothing is changed: change a field, or press Back."}
+	}
+	_, err = a.Amender.Edit(ctx, id, edits)
+	if faulty, is := errors.AsType[*launch.Faulty](err); is {
+		wrong = map[string]string{}
+		for _, f := range faulty.Faults {
+			wrong[f.Field] = f.Message
+		}
+	} else if err != nil {
+		wrong = map[string]string{"slots": a.explain(ctx, "amend", err)}
+	}
+	return edits, wrong
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -242,6 +243,13 @@ func (a *App) explain(ctx context.Context, what string, err error) string {
 	}
 	if _, ok := errors.AsType[*partnership.Taken](err); ok {
 		return "Taken, not yet confirmed: Rapport's engine does not answer just now. It is kept and will be done once, and you hear here what came of it; there is no need to press again."
+	}
+	if wrong, ok := errors.AsType[*launch.Faulty](err); ok {
+		lines := make([]string, len(wrong.Faults))
+		for i, f := range wrong.Faults {
+			lines[i] = f.Field + ": " + f.Message
+		}
+		return "Not done: " + strings.Join(lines, "; ") + "."
 	}
 	a.Log.ErrorContext(ctx, "slack decision not kept", "what", what, "error", err)
 	return "Rapport's database does not answer just now, so it is not known whether this was taken. Please look in a minute, and do it again if nothing has happened: twice does no harm."
