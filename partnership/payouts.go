@@ -246,6 +246,15 @@ type Difference struct {
 	Bundle string      `json:"-"` // of many that one card tells of, "" it has its own
 }
 
+// DifferenceWord is what a person says of such a transfer.
+type DifferenceWord struct {
+	Rail     string // "" where one rail alone shows that id
+	Transfer string
+	As       Settlement
+	Program  string    // that owes the creator, "" where it is one
+	Creator  CreatorID // whose it is, "" where that is known
+}
+
 // To is whom it went to, in words.
 func (d Difference) To() string {
 	switch {

@@ -80,14 +80,15 @@ func (c payoutsSettle) Run(a *app) error {
 }
 
 func (c payoutsSettle) settle(a *app, by deeds.By, kept *store.Store) error {
-	if c.Creator == "" {
-		return deeds.SettleDifference(a.ctx, kept, by, c.Rail, c.Transfer, c.As, c.Program, c.Reason)
+	word := partnership.DifferenceWord{Rail: c.Rail, Transfer: c.Transfer, As: c.As, Program: c.Program}
+	if c.Creator != "" {
+		creator, err := kept.FindCreator(a.ctx, c.Creator)
+		if err != nil {
+			return err
+		}
+		word.Creator = creator.ID
 	}
-	creator, err := kept.FindCreator(a.ctx, c.Creator)
-	if err != nil {
-		return err
-	}
-	return deeds.SettleSharedDifference(a.ctx, kept, by, c.Rail, c.Transfer, c.As, creator.ID, c.Program, c.Reason)
+	return deeds.SettleDifference(a.ctx, kept, by, word, c.Reason)
 }
 
 // atTheBank books a payment that only the bank's statement shows.

@@ -22,7 +22,7 @@ func debt(t *testing.T, s *store.Store, pa partnership.PartnershipID, transfer s
 	must(t, s.SavePayoutAccount(ctx, view.Creator.ID, partnership.PayoutAccount{ID: "acct_debt", Ready: true}))
 	_, err = s.NoteDifferences(ctx, "stripe", time.Time{}, []partnership.Transfer{{ID: transfer, PayoutID: "gone", Destination: "acct_debt", AmountMinor: 1_000_000, Currency: "USD", CreatedAt: time.Now()}})
 	must(t, err)
-	must(t, s.SettleDifference(ctx, "", transfer, partnership.SettleOurs, "dreams", partnership.Deed{Who: "slack:U1", Reason: "paid before the restore"}))
+	must(t, s.SettleDifference(ctx, partnership.DifferenceWord{Transfer: transfer, As: partnership.SettleOurs, Program: "dreams"}, partnership.Deed{Who: "slack:U1", Reason: "paid before the restore"}))
 	return view.Creator.ID
 }
 

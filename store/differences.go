@@ -236,21 +236,26 @@ func differenceOf(row db.OpenDifferencesRow) partnership.Difference {
 
 // SettleDifference says once what a transfer is, with its line in the audit. One that is ours is booked as paid: the creator's next
 // payout is less by it. One that paid twice is reversed at the provider before the next run; until it is, it may be settled otherwise,
-// for the money may be gone. program is needed where several programs owe the creator. *partnership.Error Conflict when it was settled
-// otherwise before.
-func (s *Store) SettleDifference(ctx context.Context, rail, transferID string, how partnership.Settlement, program string, d partnership.Deed) error {
+// for the money may be gone. A word names the program where several owe the creator, and the creator where several share the account that it
+// went to. *partnership.Error Conflict when it was settled otherwise before.
+func (s *Store) SettleDifference(ctx context.Context, word partnership.DifferenceWord, d partnership.Deed) error {
 	switch {
-	case !slices.Contains(partnership.Settlements(), how):
-		return partnership.FieldErrorf("as", "%q is none of %s, %s and %s", how, partnership.SettleOurs, partnership.SettleDouble, partnership.SettleForeign)
+	case !slices.Contains(partnership.Settlements(), word.As):
+		return partnership.FieldErrorf("as", "%q is none of %s, %s and %s", word.As, partnership.SettleOurs, partnership.SettleDouble, partnership.SettleForeign)
+	case word.Creator != "" && word.As != partnership.SettleOurs:
+		return partnership.FieldErrorf("creator", "only what is settled as %s is a creator's: leave the creator out", partnership.SettleOurs)
 	case strings.TrimSpace(d.Reason) == "":
 		return partnership.FieldErrorf("reason", "say why; whoever looks at the books reads it")
 	}
 	return s.tx(ctx, "settle difference", func(q *db.Queries) error {
-		row, err := lockDifference(ctx, q, rail, transferID)
+		row, err := lockDifference(ctx, q, word.Rail, word.Transfer)
+		if err == nil && word.Creator != "" {
+			err = receivedBy(ctx, q, &row, word.Creator)
+		}
 		if err != nil {
 			return err
 		}
-		return s.settleDifference(ctx, q, row, how, program, d)
+		return s.settleDifference(ctx, q, row, word.As, word.Program, d)
 	})
 }
 

@@ -18,7 +18,7 @@ func (f *fixture) lost(account, id string, minor int64) partnership.Transfer {
 }
 
 func (f *fixture) settle(transfer string, how partnership.Settlement) error {
-	return f.SettleDifference(f.t.Context(), "", transfer, how, "", partnership.Deed{Who: "cli:fin", Reason: "the backup was older"})
+	return f.SettleDifference(f.t.Context(), partnership.DifferenceWord{Transfer: transfer, As: how}, partnership.Deed{Who: "cli:fin", Reason: "the backup was older"})
 }
 
 func (f *fixture) differences(list ...partnership.Transfer) []partnership.Difference {
@@ -304,9 +304,9 @@ func TestADifferenceIsOneRailsOwn(t *testing.T) {
 		}
 	}
 	deed := partnership.Deed{Who: "cli:fin", Reason: "made by hand"}
-	err := f.SettleDifference(ctx, "", "77", partnership.SettleForeign, "", deed)
+	err := f.SettleDifference(ctx, partnership.DifferenceWord{Transfer: "77", As: partnership.SettleForeign}, deed)
 	wantCode(t, err, partnership.Invalid)
-	must(t, f.SettleDifference(ctx, "paypal", "77", partnership.SettleForeign, "", deed))
+	must(t, f.SettleDifference(ctx, partnership.DifferenceWord{Rail: "paypal", Transfer: "77", As: partnership.SettleForeign}, deed))
 	left, err := f.OpenDifferences(ctx, "")
 	must(t, err)
 	if len(left) != 1 || left[0].Provider != "stripe" {

@@ -250,7 +250,7 @@ func TestFinanceIsAskedOnceAboutAnObjectionAndADifference(t *testing.T) {
 			t.Errorf("on day %d %d are told", days, got)
 		}
 	}
-	must(t, f.SettleDifference(ctx, "stripe", "tr_x", partnership.SettleDouble, "", partnership.Deed{Who: "slack:U_FINANCE", Reason: "twice"}))
+	must(t, f.SettleDifference(ctx, partnership.DifferenceWord{Rail: "stripe", Transfer: "tr_x", As: partnership.SettleDouble}, partnership.Deed{Who: "slack:U_FINANCE", Reason: "twice"}))
 	if again := told(); again != 0 { // its card is kept as all others are
 		t.Errorf("a double is told %d times again", again)
 	}

@@ -12,35 +12,23 @@ import (
 
 // What comes into the books where a person says that a transfer which they have lost is ours.
 
-// SettleSharedDifference is SettleDifference of a transfer that went to an account of several creators, and is ours: a person says whose of
-// them it was.
-func (s *Store) SettleSharedDifference(ctx context.Context, rail, transferID string, to partnership.CreatorID, program string, d partnership.Deed) error {
-	if strings.TrimSpace(d.Reason) == "" {
-		return partnership.FieldErrorf("reason", "say why; whoever looks at the books reads it")
+// receivedBy says whose a transfer is that went to an account of several creators.
+func receivedBy(ctx context.Context, q *db.Queries, t *db.PayoutDifference, to partnership.CreatorID) error {
+	of, err := q.CreatorsPaidAt(ctx, db.CreatorsPaidAtParams{Destination: t.Destination, Rail: t.Provider})
+	if err != nil {
+		return err
 	}
-	return s.tx(ctx, "settle shared difference", func(q *db.Queries) error {
-		row, err := lockDifference(ctx, q, rail, transferID)
-		if err != nil {
-			return err
-		}
-		of, err := q.CreatorsPaidAt(ctx, db.CreatorsPaidAtParams{Destination: row.Destination, Rail: row.Provider})
-		if err != nil {
-			return err
-		}
-		at := slices.IndexFunc(of, func(c db.CreatorsPaidAtRow) bool { return c.CreatorID == to })
-		switch {
-		case row.CreatorID != nil && *row.CreatorID != to:
-			return partnership.FieldErrorf("creator", "the transfer is another creator's: leave the creator out")
-		case row.CreatorID == nil && at < 0:
-			return whoseIsIt(ctx, q, row)
-		case row.CreatorID == nil && row.ClosedAt == nil:
-			row.CreatorID, row.Destination = &to, of[at].ID
-			if err := q.SetReceiver(ctx, db.SetReceiverParams{CreatorID: &to, Provider: row.Provider, TransferID: row.TransferID}); err != nil {
-				return err
-			}
-		}
-		return s.settleDifference(ctx, q, row, partnership.SettleOurs, program, d)
-	})
+	at := slices.IndexFunc(of, func(c db.CreatorsPaidAtRow) bool { return c.CreatorID == to })
+	switch {
+	case t.CreatorID != nil && *t.CreatorID != to:
+		return partnership.FieldErrorf("creator", "the transfer is another creator's: leave the creator out")
+	case t.CreatorID == nil && at < 0:
+		return whoseIsIt(ctx, q, *t)
+	case t.CreatorID == nil && t.ClosedAt == nil:
+		t.CreatorID, t.Destination = &to, of[at].ID
+		return q.SetReceiver(ctx, db.SetReceiverParams{CreatorID: &to, Provider: t.Provider, TransferID: t.TransferID})
+	}
+	return nil
 }
 
 // whoseIsIt says why a transfer cannot be booked as a creator's.

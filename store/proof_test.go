@@ -204,7 +204,7 @@ func TestAProofOfASettledTransferVerifies(t *testing.T) {
 	lost := partnership.Transfer{ID: "tr_lost", PayoutID: "gone", Destination: "acct_0", AmountMinor: 3000, Currency: "usd", CreatedAt: f.clock()}
 	_, err := f.NoteDifferences(t.Context(), "stripe", time.Time{}, []partnership.Transfer{lost})
 	must(t, err)
-	must(t, f.SettleDifference(t.Context(), "stripe", "tr_lost", partnership.SettleOurs, "", partnership.Deed{Who: "cli:fin", Reason: "paid before the restore"}))
+	must(t, f.SettleDifference(t.Context(), partnership.DifferenceWord{Rail: "stripe", Transfer: "tr_lost", As: partnership.SettleOurs}, partnership.Deed{Who: "cli:fin", Reason: "paid before the restore"}))
 	for _, creator := range []partnership.CreatorID{"", parties[0].creator} {
 		doc, text := f.proof(creator)
 		holds(t, text)
@@ -229,7 +229,7 @@ func TestAProofOfOneCreatorTellsOfNobodyElse(t *testing.T) {
 		_, err := f.NoteDifferences(t.Context(), "stripe", time.Time{}, []partnership.Transfer{lost})
 		must(t, err)
 		if i < 2 {
-			must(t, f.SettleDifference(t.Context(), "stripe", lost.ID, partnership.SettleOurs, "", partnership.Deed{Who: "cli:fin", Reason: fmt.Sprintf("%s wrote that it came", pa.creator)}))
+			must(t, f.SettleDifference(t.Context(), partnership.DifferenceWord{Rail: "stripe", Transfer: lost.ID, As: partnership.SettleOurs}, partnership.Deed{Who: "cli:fin", Reason: fmt.Sprintf("%s wrote that it came", pa.creator)}))
 		}
 	}
 	whole, text := f.proof("")

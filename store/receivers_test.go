@@ -237,15 +237,15 @@ func TestWhoseATransferToASharedReceiverIsAPersonSays(t *testing.T) {
 		t.Fatalf("it is taken for %+v", open)
 	}
 	word := partnership.Deed{Who: "cli:fin", Reason: "the backup was older"}
-	err = f.SettleDifference(ctx, "paypal", "PB1", partnership.SettleOurs, "", word)
+	err = f.SettleDifference(ctx, partnership.DifferenceWord{Rail: "paypal", Transfer: "PB1", As: partnership.SettleOurs}, word)
 	if partnership.CodeOf(err) != partnership.Invalid || !strings.Contains(err.Error(), "@Creator0 or @Creator1") {
 		t.Errorf("whose it is was not asked: %v", err)
 	}
-	wantCode(t, f.SettleSharedDifference(ctx, "paypal", "PB1", "nobody", "", word), partnership.Invalid)
+	wantCode(t, f.SettleDifference(ctx, partnership.DifferenceWord{Rail: "paypal", Transfer: "PB1", As: partnership.SettleOurs, Creator: "nobody"}, word), partnership.Invalid)
 	for range 2 { // the same word again
-		must(t, f.SettleSharedDifference(ctx, "paypal", "PB1", parties[1].creator, "", word))
+		must(t, f.SettleDifference(ctx, partnership.DifferenceWord{Rail: "paypal", Transfer: "PB1", As: partnership.SettleOurs, Creator: parties[1].creator}, word))
 	}
-	wantCode(t, f.SettleSharedDifference(ctx, "paypal", "PB1", parties[0].creator, "", word), partnership.Invalid)
+	wantCode(t, f.SettleDifference(ctx, partnership.DifferenceWord{Rail: "paypal", Transfer: "PB1", As: partnership.SettleOurs, Creator: parties[0].creator}, word), partnership.Invalid)
 	if left, err := f.NoteDifferences(ctx, "paypal", time.Time{}, []partnership.Transfer{paid}); err != nil || len(left) != 0 {
 		t.Errorf("still open: %+v, %v", left, err)
 	}

@@ -45,7 +45,7 @@ func (h *house) owing() {
 	must(h.t, h.store.SavePayoutAccount(h.t.Context(), h.creator.ID, partnership.PayoutAccount{ID: "acct_1", Ready: true}))
 	_, err := h.store.NoteDifferences(h.t.Context(), "stripe", time.Time{}, []partnership.Transfer{{ID: "tr_debt", PayoutID: "gone", Destination: "acct_1", AmountMinor: 1_000_000, Currency: "USD", CreatedAt: time.Now()}})
 	must(h.t, err)
-	must(h.t, h.store.SettleDifference(h.t.Context(), "", "tr_debt", partnership.SettleOurs, "dreams", partnership.Deed{Who: "slack:U1", Reason: "paid before the restore"}))
+	must(h.t, h.store.SettleDifference(h.t.Context(), partnership.DifferenceWord{Transfer: "tr_debt", As: partnership.SettleOurs, Program: "dreams"}, partnership.Deed{Who: "slack:U1", Reason: "paid before the restore"}))
 }
 
 // writeOff is one that somebody else has asked for.

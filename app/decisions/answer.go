@@ -123,11 +123,11 @@ func Here(ctx context.Context, kept Books, by deeds.By, a Answer) (done bool, er
 		_, err := deeds.DecideObjection(ctx, kept, by, a.Parts[0], a.Choice, a.Words)
 		return true, err
 	case partnership.AsksDifference:
-		program := ""
+		word := partnership.DifferenceWord{Rail: a.Parts[0], Transfer: a.Parts[1], As: partnership.Settlement(a.Choice)}
 		if len(a.Parts) > 2 && a.Parts[2] != partnership.NoProgram {
-			program = a.Parts[2]
+			word.Program = a.Parts[2]
 		}
-		return true, deeds.SettleDifference(ctx, kept, by, a.Parts[0], a.Parts[1], partnership.Settlement(a.Choice), program, a.Words)
+		return true, deeds.SettleDifference(ctx, kept, by, word, a.Words)
 	case partnership.AsksHeld:
 		if a.Choice == partnership.ChoiceVoid {
 			return true, deeds.VoidRow(ctx, kept, by, a.Parts[0], a.Words)

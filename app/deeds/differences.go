@@ -8,12 +8,7 @@ import (
 
 // Differences keep a person's word on transfers that the books do not explain, with its line of the audit.
 type Differences interface {
-	SettleDifference(ctx context.Context, rail, transferID string, as partnership.Settlement, program string, d partnership.Deed) error
-}
-
-// SharedDifferences are those that went to an account of several creators.
-type SharedDifferences interface {
-	SettleSharedDifference(ctx context.Context, rail, transferID string, to partnership.CreatorID, program string, d partnership.Deed) error
+	SettleDifference(ctx context.Context, word partnership.DifferenceWord, d partnership.Deed) error
 }
 
 // BankPayments keep what a bank has paid and the books have lost, on a person's word.
@@ -34,21 +29,10 @@ func SettleBankPayment(ctx context.Context, kept BankPayments, rails func(name s
 }
 
 // SettleDifference says what a transfer is that the provider shows and the books do not explain; the run that waits for it goes on by
-// itself. program is the one that owes the creator, needed where several do. The same word again changes nothing.
-func SettleDifference(ctx context.Context, kept Differences, by By, rail, transferID string, as partnership.Settlement, program, reason string) error {
+// itself. The same word again changes nothing.
+func SettleDifference(ctx context.Context, kept Differences, by By, word partnership.DifferenceWord, reason string) error {
 	if err := by.May(partnership.DeedSettleDifference); err != nil {
 		return err
 	}
-	return kept.SettleDifference(ctx, rail, transferID, as, program, partnership.Deed{Who: by.Who, Reason: reason})
-}
-
-// SettleSharedDifference is SettleDifference of a transfer that went to an account of several creators: whose it is matters where it is ours.
-func SettleSharedDifference(ctx context.Context, kept SharedDifferences, by By, rail, transferID string, as partnership.Settlement, to partnership.CreatorID, program, reason string) error {
-	if err := by.May(partnership.DeedSettleDifference); err != nil {
-		return err
-	}
-	if as != partnership.SettleOurs {
-		return partnership.FieldErrorf("creator", "only what is settled as %s is a creator's: leave the creator out", partnership.SettleOurs)
-	}
-	return kept.SettleSharedDifference(ctx, rail, transferID, to, program, partnership.Deed{Who: by.Who, Reason: reason})
+	return kept.SettleDifference(ctx, word, partnership.Deed{Who: by.Who, Reason: reason})
 }

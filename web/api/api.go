@@ -58,7 +58,6 @@ type Store interface {
 	deeds.Vendors
 	deeds.Objections
 	deeds.Differences
-	deeds.SharedDifferences
 	deeds.Sanctions
 	deeds.WriteOffs
 	deeds.TaxPapers

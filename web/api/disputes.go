@@ -30,14 +30,15 @@ func (a *API) settleDifference(r *http.Request, c access.Caller) (int, any, erro
 	if err := read(r, &in); err != nil {
 		return 0, nil, err
 	}
+	word := partnership.DifferenceWord{Rail: in.Rail, Transfer: r.PathValue("transfer"), As: in.As, Program: in.Program}
 	if in.Creator != "" {
 		creator, err := a.Store.FindCreator(r.Context(), in.Creator)
-		if err == nil {
-			err = deeds.SettleSharedDifference(r.Context(), a.Store, asker(r, c), in.Rail, r.PathValue("transfer"), in.As, creator.ID, in.Program, in.Reason)
+		if err != nil {
+			return 0, nil, err
 		}
-		return http.StatusOK, map[string]string{"done": string(in.As)}, err
+		word.Creator = creator.ID
 	}
-	err := deeds.SettleDifference(r.Context(), a.Store, asker(r, c), in.Rail, r.PathValue("transfer"), in.As, in.Program, in.Reason)
+	err := deeds.SettleDifference(r.Context(), a.Store, asker(r, c), word, in.Reason)
 	return http.StatusOK, map[string]string{"done": string(in.As)}, err
 }
 

@@ -108,7 +108,7 @@ func disputesList(v visitor, d disputes) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var6 string
-				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(receiver(one))
+				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(one.To())
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/console/disputes.templ`, Line: 32, Col: 42}
 				}

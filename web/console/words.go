@@ -182,11 +182,6 @@ func plural(n int, word string) string {
 	return strconv.Itoa(n) + " " + word + "s"
 }
 
-// receiver is who got a transfer, as far as it is known here.
-func receiver(d partnership.Difference) string {
-	return d.To()
-}
-
 // invoiceWords say how a payout's invoice stands, invoiceHint how to read it.
 func invoiceWords(s partnership.InvoiceState) string {
 	switch {
