@@ -37,11 +37,7 @@ func (t *town) live(ctx context.Context, post published) {
 	for i := range fewestBuyers + d.IntN(mostBuyers-fewestBuyers+1) {
 		own := dice(t.seed, "buyer", post.partnership, fmt.Sprint(i))
 		at := now.Add(t.days(t.window * between(own, 0.03, lastOrder)))
-		t.later(ctx, at, func(ctx context.Context) {
-			if time.Since(now) < t.days(t.window*shopCloses) {
-				t.buy(ctx, post, own)
-			}
-		})
+		t.later(ctx, at, func(ctx context.Context) { t.buy(ctx, post, now.Add(t.days(t.window*shopCloses)), own) })
 	}
 	for range 3 + d.IntN(6) { // looks without buying
 		at := now.Add(t.days(t.window * between(d, 0.02, lastOrder)))
@@ -49,8 +45,9 @@ func (t *town) live(ctx context.Context, post published) {
 	}
 }
 
-// buy is one buyer: by code, by link, by both, or with a code of one creator after a click on another's link.
-func (t *town) buy(ctx context.Context, post published, d *rand.Rand) {
+// buy is one buyer: by code, by link, by both, or with a code of one creator after a click on another's link. Who has not checked out when
+// the shop closes, leaves.
+func (t *town) buy(ctx context.Context, post published, closes time.Time, d *rand.Rand) {
 	order := checkout{
 		Currency: t.place.currency, CustomerEmail: fmt.Sprintf("buyer-%d@shoppers.example", d.IntN(1_000_000)),
 		TaxMinor: int64(d.IntN(400)), ShippingMinor: t.place.shipping,
@@ -77,7 +74,9 @@ func (t *town) buy(ctx context.Context, post published, d *rand.Rand) {
 	if way < 0.35 || way >= 0.65 {
 		order.Code = post.code
 	}
-	t.order(ctx, order, d)
+	if time.Now().Before(closes) {
+		t.order(ctx, order, d)
+	}
 }
 
 // order checks out, and in some cases sends something back later.
