@@ -9,7 +9,10 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 )
 
-// Edit is the change that words such as slots=32 or to=2026-12-20 ask of a running campaign (intake.Edits). Wrong ones are *launch.Faulty, whose
+// Words are those that Edit takes, in the order of a form.
+var Words = intake.Edits
+
+// Edit is the change that words such as slots=32 or to=2026-12-20 ask of a running campaign. Wrong ones are *launch.Faulty, whose
 // faults' fields are the words.
 func (a *Amender) Edit(ctx context.Context, id partnership.CampaignID, edits map[string]string) (partnership.CampaignChange, error) {
 	running, launched, err := a.running(ctx, id)

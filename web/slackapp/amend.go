@@ -15,7 +15,6 @@ import (
 	"github.com/rapport-dev/rapport/app/amend"
 	"github.com/rapport-dev/rapport/app/find"
 	"github.com/rapport-dev/rapport/app/launch"
-	"github.com/rapport-dev/rapport/intake"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
@@ -105,7 +104,7 @@ func worded(edits map[string]string) string {
 		return undoes
 	}
 	var words []string
-	for _, key := range intake.Edits {
+	for _, key := range amend.Words {
 		if value, is := edits[key]; is {
 			words = append(words, key+"="+value)
 		}
@@ -166,7 +165,7 @@ type amending struct {
 func amendModal(m amending, runs map[string]string, currency string) slackapi.ModalViewRequest {
 	private, _ := json.Marshal(m) // strings alone
 	blocks := []slackapi.Block{slackapi.NewSectionBlock(plain(m.Name), nil, nil)}
-	for _, word := range intake.Edits {
+	for _, word := range amend.Words {
 		element := slackapi.NewPlainTextInputBlockElement(nil, fieldText)
 		element.MaxLength, element.InitialValue = maxButton, runs[word]
 		label := amendLabels[word]
