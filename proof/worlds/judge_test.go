@@ -39,6 +39,7 @@ func (w *world) transfers() []transfer { return w.truth().Transfers }
 type account struct {
 	earned  int64 // by the world's own sum
 	paid    int64 // by the provider's record
+	sent    int64 // of that, what bears the mark of a payout: the rest somebody paid by hand
 	held    int64 // what is left, as the books have it
 	carried int64 // payable, and too little or without an account that takes it
 	open    int64 // in its hold
@@ -78,6 +79,7 @@ func (w *world) judge() verdict {
 		left := one.AmountMinor - one.ReversedMinor
 		accounts[c].paid += left
 		if left > 0 && one.PayoutID != "" {
+			accounts[c].sent += left
 			of[one.PayoutID] = append(of[one.PayoutID], one)
 		}
 	}
@@ -89,6 +91,9 @@ func (w *world) judge() verdict {
 	w.readBooks(accounts, find)
 	for _, c := range w.creators {
 		a := accounts[c]
+		if most := w.most[c]; a.sent > most { // what the books make of it later, a debt or nothing, mends no payment
+			find("PAID TWICE: c%d was sent %d and had never earned more than %d", c.n, a.sent, most)
+		}
 		if left := a.held + a.carried + a.open + a.other; a.earned != a.paid+left {
 			word := "unexplained"
 			if a.paid+left > a.earned {
@@ -109,7 +114,7 @@ func (w *world) judge() verdict {
 }
 
 func (a *account) add(b account) {
-	a.earned, a.paid, a.held, a.carried, a.open, a.other = a.earned+b.earned, a.paid+b.paid, a.held+b.held, a.carried+b.carried, a.open+b.open, a.other+b.other
+	a.earned, a.paid, a.sent, a.held, a.carried, a.open, a.other = a.earned+b.earned, a.paid+b.paid, a.sent+b.sent, a.held+b.held, a.carried+b.carried, a.open+b.open, a.other+b.other
 }
 
 // readBooks takes from the books what they say is left of each creator's earnings, and holds them against themselves.

@@ -19,6 +19,7 @@ type month struct {
 	minimum  int64
 	creators []*creator
 	orders   []*order
+	most     map[*creator]int64 // that each had ever earned: whatever was given back later, no more was due at any time
 }
 
 type creator struct {
@@ -85,6 +86,16 @@ func (w *world) earned(c *creator) (minor int64) {
 		}
 	}
 	return minor
+}
+
+// reckon takes down what everybody has earned by now, before something is given back.
+func (w *world) reckon() {
+	if w.most == nil {
+		w.most = map[*creator]int64{}
+	}
+	for _, c := range w.creators {
+		w.most[c] = max(w.most[c], w.earned(c))
+	}
 }
 
 // populate makes the creators with their accounts, and what they had earned before the first run.

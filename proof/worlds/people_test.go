@@ -131,6 +131,7 @@ func (r *watch) happen() {
 
 // due does what is due at a moment, where which says so.
 func (w *world) due(at moment, which func(act) bool) {
+	w.reckon()
 	acts := w.acts
 	w.acts = nil
 	for _, a := range acts {
@@ -141,6 +142,7 @@ func (w *world) due(at moment, which func(act) bool) {
 		if a.do() && a.kind != "" {
 			w.note(a.kind)
 		}
+		w.reckon() // an act may be a sale, and the next what is given back of it
 	}
 }
 
