@@ -97,6 +97,7 @@ type Deps struct {
 	TemporalUI     string          // such as http://127.0.0.1:8233/namespaces/default, "" none
 	Webhooks       []webhooks.Hook // where the vendors report
 	Slack          slackapp.Proof
+	AckAfter       time.Duration                                   // after which what the chat sends is acknowledged, done or not; 0 is slackapp.DefaultAckAfter
 	Listen         func(context.Context, Take) error               // opens a connection by which the chat sends what it would send here; nil: it comes over HTTP
 	Vendor         func(name string) string                        // how people know a vendor; its name when nil
 	Filling        func(port partnership.Port, name string) string // and that of a port, the first for ""
@@ -153,7 +154,7 @@ func New(d Deps) *Server {
 		slack: &slackapp.App{
 			Proof: d.Slack, Directory: d.directory(), Store: d.Store, Workflows: d.Workflows, Launch: d.Launch, Plan: d.Plan, Look: d.Look, Templates: d.Templates,
 			Amender: d.Amender, StartRun: d.StartRun, Shop: d.Reread, Networks: d.Networks,
-			PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
+			PublicURL: d.PublicURL, AckAfter: d.AckAfter, Now: d.Now, Log: d.Log,
 		},
 		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Now: d.Now, Log: d.Log},
 		finance: &finance.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Log: d.Log},

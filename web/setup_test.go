@@ -123,7 +123,13 @@ const fewConnections = "&pool_max_conns=4"
 // openBy is open by another clock than the database's.
 func openBy(t *testing.T, now func() time.Time, change ...func(*web.Deps)) *house {
 	t.Helper()
-	h := &house{t: t, url: pgtest.New(t, store.Migrate), temporal: &temporal{seen: map[string]bool{}, kept: map[string]message{}, news: make(chan message, 100)}, chat: newChat(), log: &lines{}}
+	return openAt(t, pgtest.New(t, store.Migrate), now, change...)
+}
+
+// openAt is open over the database at an address.
+func openAt(t *testing.T, database string, now func() time.Time, change ...func(*web.Deps)) *house {
+	t.Helper()
+	h := &house{t: t, url: database, temporal: &temporal{seen: map[string]bool{}, kept: map[string]message{}, news: make(chan message, 100)}, chat: newChat(), log: &lines{}}
 	log := slog.New(slog.NewJSONHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
 	h.Server = httptest.NewUnstartedServer(nil)
@@ -143,7 +149,7 @@ func openBy(t *testing.T, now func() time.Time, change ...func(*web.Deps)) *hous
 	d := web.Deps{
 		Store: h.store, Workflows: h.temporal, Chat: h.chat, PublicURL: publicURL, Log: log, Tokens: tokens, Metrics: prometheus.NewRegistry(),
 		People: people(t),
-		Slack:  slackProof(slackSecret), Webhooks: vendorHooks(), Vendor: known.Title, Filling: known.TitleOf, SweepEvery: 300 * time.Millisecond, TemporalUI: "http://127.0.0.1:8233/namespaces/default",
+		Slack:  slackProof(slackSecret), Webhooks: vendorHooks(), Vendor: known.Title, Filling: known.TitleOf, SweepEvery: 300 * time.Millisecond, AckAfter: time.Minute, TemporalUI: "http://127.0.0.1:8233/namespaces/default",
 		Launch: func(context.Context, launch.Request) (launch.Launched, error) { return launch.Launched{}, nil },
 		StartRun: func(_ context.Context, by deeds.By, _ payouts.Month) (payouts.Outlook, error) {
 			return payouts.Outlook{}, by.May(partnership.DeedStartRun)

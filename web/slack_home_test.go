@@ -182,6 +182,8 @@ func TestSlackEnvelopes(t *testing.T) {
 	_, taken = envelope(t.Context(), "of_tomorrow", "e4", []byte(`{}`))
 	want(t, "taken", taken, true)
 	h.store.Close()
-	_, taken = envelope(t.Context(), "slash_commands", "e5", command)
-	want(t, "taken without the books", taken, false)
+	answer, _ = envelope(t.Context(), "slash_commands", "e5", command)
+	wantIn(t, string(answer), "database does not answer")
+	_, taken = envelope(t.Context(), "events_api", "e6", []byte(`{"type":"event_callback","event_id":"EvT","event":{"type":"app_home_opened","user":"U_MANAGER","tab":"home"}}`))
+	want(t, "an event taken without the books", taken, false)
 }

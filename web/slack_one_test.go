@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/workflows"
 )
 
@@ -207,7 +208,7 @@ func TestSlackAnswersWhereItWasAsked(t *testing.T) {
 func TestSlackSaysOneMoment(t *testing.T) {
 	t.Parallel()
 	slow := make(chan struct{})
-	h := open(t)
+	h := open(t, func(d *web.Deps) { d.AckAfter = 0 })
 	h.chat.opening = slow
 	done := make(chan answered, 1)
 	go func() {

@@ -186,13 +186,12 @@ var amendLabels = map[string]string{
 }
 
 // amendSubmitted shows what the form's fields would do; what is wrong with one is shown on it.
-func (a *App) amendSubmitted(w http.ResponseWriter, r *http.Request, in slackapi.InteractionCallback) {
+func (a *App) amendSubmitted(ctx context.Context, w http.ResponseWriter, in slackapi.InteractionCallback) {
 	var m amending
 	if json.Unmarshal([]byte(in.View.PrivateMetadata), &m) != nil {
 		http.Error(w, "this form belongs to another version of Rapport", http.StatusBadRequest)
 		return
 	}
-	ctx := r.Context()
 	edits, wrong := a.typedEdits(ctx, partnership.CampaignID(m.Campaign), in)
 	if len(wrong) > 0 {
 		reply(w, slackapi.NewErrorsViewSubmissionResponse(wrong))

@@ -39,19 +39,23 @@ func (w answer) message(replaces bool) *slackapi.WebhookMessage {
 type place struct {
 	User  string
 	Reply string `json:",omitempty"` // under which Slack's address is kept: it is a secret, and no form and no deed carries it
+
+	address string // itself, for as long as the request is here and where the database is not
 }
 
-// at keeps where a request is answered. Without the database a direct message is what is left.
+// at keeps where a request is answered.
 func (a *App) at(ctx context.Context, user, address string) place {
+	to := place{User: user, address: address}
 	if address == "" {
-		return place{User: user}
+		return to
 	}
 	id := uuid.NewString()
 	if err := a.Store.KeepReply(ctx, id, address); err != nil {
 		a.Log.WarnContext(ctx, "slack's address for answers not kept", "error", err)
-		return place{User: user}
+		return to
 	}
-	return place{User: user, Reply: id}
+	to.Reply = id
+	return to
 }
 
 // The moment of an answer: one that is not the end of the matter leaves Slack's last answer for that.
@@ -66,21 +70,31 @@ func (a *App) say(ctx context.Context, to place, w answer, last, replaces bool) 
 	if w.none() {
 		m.DeleteOriginal = replaces
 	}
-	if to.Reply != "" {
-		address, err := a.Store.TakeReply(ctx, to.Reply, last)
-		if err == nil && address != "" {
-			if err = a.Chat.Respond(ctx, address, m); err == nil {
-				return nil
-			}
+	address, err := a.addressOf(ctx, to, last)
+	if err == nil && address != "" {
+		if err = a.Chat.Respond(ctx, address, m); err == nil {
+			return nil
 		}
-		if err != nil {
-			a.Log.WarnContext(ctx, "slack answer goes as a direct message", "error", err)
-		}
+	}
+	if err != nil {
+		a.Log.WarnContext(ctx, "slack answer goes as a direct message", "error", err)
 	}
 	if w.none() {
 		return nil
 	}
 	return a.Chat.Direct(ctx, to.User, m.Text, w.blocks)
+}
+
+// addressOf is where Slack takes an answer, "" where it takes none any more.
+func (a *App) addressOf(ctx context.Context, to place, last bool) (string, error) {
+	if to.Reply == "" {
+		return to.address, nil
+	}
+	address, err := a.Store.TakeReply(ctx, to.Reply, last)
+	if err != nil && to.address != "" {
+		return to.address, nil
+	}
+	return address, err
 }
 
 // tell says words to one person. It is a courtesy: when it fails, the card and the audit still show the truth.

@@ -139,14 +139,11 @@ func unknown(verb string) answer {
 	return helpWith(first)
 }
 
-// soon is how long the acknowledgement waits for the answer; one that takes longer follows it. Slack shows an error after three seconds.
-const soon = 700 * time.Millisecond
-
 var oneMoment = said("One moment…")
 
 // command answers /rapport: with the acknowledgement where that is quick, else at Slack's address for answers.
-func (a *App) command(w http.ResponseWriter, r *http.Request, body []byte) {
-	c, err := ParseCommand(body)
+func (a *App) command(ctx context.Context, w http.ResponseWriter, q request) {
+	c, err := ParseCommand(q.body)
 	if errors.Is(err, ErrCertificateCheck) {
 		return
 	}
@@ -155,9 +152,16 @@ func (a *App) command(w http.ResponseWriter, r *http.Request, body []byte) {
 		return
 	}
 	quick, acked := make(chan answer), make(chan struct{})
-	a.later(r.Context(), func(ctx context.Context) {
-		to := a.at(ctx, c.UserID, c.ResponseURL)
-		found := a.run(ctx, c, to)
+	a.later(ctx, func(ctx context.Context) {
+		first, err := a.first(ctx, q)
+		found, to := spoken(nobodyKnows), place{User: c.UserID, address: c.ResponseURL}
+		switch {
+		case first:
+			to = a.at(ctx, c.UserID, c.ResponseURL)
+			found = a.run(ctx, c, to)
+		case err == nil:
+			found = answer{} // a repetition
+		}
 		select {
 		case quick <- found:
 		case <-acked:
@@ -165,14 +169,18 @@ func (a *App) command(w http.ResponseWriter, r *http.Request, body []byte) {
 				a.Log.WarnContext(ctx, "slack answer not shown", "error", err)
 			}
 		}
-		a.meet(ctx, c.UserID)
+		if first {
+			a.meet(ctx, c.UserID)
+		}
 	})
+	wait := time.NewTimer(a.soon())
+	defer wait.Stop()
 	select {
 	case found := <-quick:
 		if !found.none() {
 			reply(w, found.message(false))
 		}
-	case <-time.After(soon):
+	case <-wait.C:
 		reply(w, oneMoment.message(false))
 		_ = http.NewResponseController(w).Flush() // before its answer: Slack shows that below it
 		close(acked)
@@ -221,8 +229,7 @@ func carries(label, text string, at int) *slackapi.ButtonBlockElement {
 	return slackapi.NewButtonBlockElement(actCommand+":"+strconv.Itoa(at), text, plain(cut(label, maxButton)))
 }
 
-// carried gives the command that a button carries; false for a button that carries none. Slack has its ack when this returns: once what it asks
-// for is kept, unless that takes longer than anybody should wait.
+// carried gives the command that a button carries; false for a button that carries none.
 func (a *App) carried(ctx context.Context, in slackapi.InteractionCallback, action *slackapi.BlockAction) bool {
 	if verb, _, _ := strings.Cut(action.ActionID, ":"); verb != actCommand {
 		return false
@@ -232,21 +239,16 @@ func (a *App) carried(ctx context.Context, in slackapi.InteractionCallback, acti
 		text = action.SelectedOption.Value
 	}
 	c := Command{UserID: in.User.ID, UserName: in.User.Name, ChannelID: in.Channel.ID, Command: "/rapport", Text: text, TriggerID: in.TriggerID, ResponseURL: in.ResponseURL}
-	kept := make(chan struct{})
+	to := a.at(ctx, c.UserID, c.ResponseURL)
+	found := a.run(ctx, c, to)
 	a.later(ctx, func(ctx context.Context) {
-		to := a.at(ctx, c.UserID, c.ResponseURL)
-		found := a.run(ctx, c, to)
-		close(kept)
-		if !found.none() {
-			if err := a.say(ctx, to, found, atTheEnd, action.ActionID != actMenu); err != nil {
-				a.Log.WarnContext(ctx, "slack answer not shown", "error", err)
-			}
+		if found.none() {
+			return
+		}
+		if err := a.say(ctx, to, found, atTheEnd, action.ActionID != actMenu); err != nil {
+			a.Log.WarnContext(ctx, "slack answer not shown", "error", err)
 		}
 	})
-	select {
-	case <-kept:
-	case <-time.After(soon):
-	}
 	return true
 }
 

@@ -10,26 +10,46 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 )
 
-// interaction takes a pressed button or a sent modal.
-func (a *App) interaction(w http.ResponseWriter, r *http.Request, body []byte) {
-	in, err := ParseInteraction(body)
+// interaction takes a pressed button or a sent modal. Slack has its ack when what it asks for is kept, or when nobody should wait any longer.
+func (a *App) interaction(ctx context.Context, w http.ResponseWriter, q request) {
+	in, err := ParseInteraction(q.body)
 	if err != nil {
 		http.Error(w, "not an interaction", http.StatusBadRequest)
 		return
 	}
-	switch in.Type {
-	case slackapi.InteractionTypeBlockActions:
-		for _, action := range in.ActionCallback.BlockActions {
-			a.pressed(r.Context(), in, action)
+	var said kept
+	switch soon := a.within(ctx, func(ctx context.Context) { a.interact(ctx, &said, q, in) }); {
+	case soon:
+		said.send(w)
+	case in.Type == slackapi.InteractionTypeViewSubmission:
+		reply(w, unsent())
+	}
+}
+
+// interact takes what was not taken before.
+func (a *App) interact(ctx context.Context, w http.ResponseWriter, q request, in slackapi.InteractionCallback) {
+	first, err := a.first(ctx, q)
+	sent := in.Type == slackapi.InteractionTypeViewSubmission
+	switch {
+	case err != nil:
+		if sent {
+			reply(w, unsent())
+			return
 		}
-	case slackapi.InteractionTypeViewSubmission:
-		a.submitted(w, r, in)
+		a.later(ctx, func(ctx context.Context) { a.tell(ctx, place{User: in.User.ID, address: in.ResponseURL}, nobodyKnows) })
+	case !first: // a repetition: it was acknowledged before
+	case sent:
+		a.submitted(ctx, w, in)
+	case in.Type == slackapi.InteractionTypeBlockActions:
+		for _, action := range in.ActionCallback.BlockActions {
+			a.pressed(ctx, in, action)
+		}
 	}
 }
 
 var anotherVersion = partnership.Errorf(partnership.Invalid, "this button belongs to another version of Rapport; open the partnership in the console instead")
 
-// pressed decides at once, or asks for words first. Slack has its ack when this returns.
+// pressed decides at once, or asks for words first.
 func (a *App) pressed(ctx context.Context, in slackapi.InteractionCallback, action *slackapi.BlockAction) {
 	if action.ActionID == partnership.ActOpenLink || a.launchPressed(ctx, in, action) || a.carried(ctx, in, action) || a.digestChosen(ctx, in, action) {
 		return
@@ -51,7 +71,7 @@ func (a *App) pressed(ctx context.Context, in slackapi.InteractionCallback, acti
 		a.take(ctx, d)
 		return
 	}
-	// The trigger lives for three seconds: the modal opens here, before the ack.
+	// The trigger lives for three seconds: the modal opens here.
 	if _, may := a.allowed(ctx, d); !may {
 		return
 	}
@@ -93,12 +113,12 @@ func (a *App) may(ctx context.Context, user, way string) (by deeds.By, role deed
 }
 
 // submitted takes a modal. What is wrong with it is shown in it.
-func (a *App) submitted(w http.ResponseWriter, r *http.Request, in slackapi.InteractionCallback) {
+func (a *App) submitted(ctx context.Context, w http.ResponseWriter, in slackapi.InteractionCallback) {
 	switch in.View.CallbackID {
 	case modalLaunch:
-		a.launchSent(w, r, in)
+		a.launchSent(ctx, w, in)
 	case modalLook:
-		a.lookSent(w, r, in)
+		a.lookSent(ctx, w, in)
 	case modalWords:
 		d, err := pressOf(in)
 		if err != nil {
@@ -109,12 +129,12 @@ func (a *App) submitted(w http.ResponseWriter, r *http.Request, in slackapi.Inte
 			reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{blockWords: "Please write a word or two."}))
 			return
 		}
-		a.take(r.Context(), d) // the role may have gone since the form was opened
+		a.take(ctx, d) // the role may have gone since the form was opened
 	case modalStop:
-		a.stopSubmitted(w, r, in)
+		a.stopSubmitted(ctx, w, in)
 	case modalMessage:
-		a.messageSubmitted(w, r, in)
+		a.messageSubmitted(ctx, w, in)
 	case modalAmend:
-		a.amendSubmitted(w, r, in)
+		a.amendSubmitted(ctx, w, in)
 	}
 }

@@ -25,8 +25,7 @@ func (a *App) openLaunch(ctx context.Context, c ask) (answer, error) {
 }
 
 // launchSent takes the form: what can be seen at once is said beside its field, everything else beside the form, which stays behind it as it is.
-func (a *App) launchSent(w http.ResponseWriter, r *http.Request, in slackapi.InteractionCallback) {
-	ctx := r.Context()
+func (a *App) launchSent(ctx context.Context, w http.ResponseWriter, in slackapi.InteractionCallback) {
 	by := a.by(ctx, in.User.ID)
 	wrong := func(block, words string) {
 		reply(w, slackapi.NewErrorsViewSubmissionResponse(map[string]string{block: words}))

@@ -166,8 +166,8 @@ func (a *App) reopen(ctx context.Context, in slackapi.InteractionCallback, id st
 
 // lookSent takes the word to launch what was shown. With somebody left out, or when what was shown is old or no longer so, it is shown anew; else it
 // is kept before Slack has its ack, and done.
-func (a *App) lookSent(w http.ResponseWriter, r *http.Request, in slackapi.InteractionCallback) {
-	ctx, s := r.Context(), sent{in}
+func (a *App) lookSent(ctx context.Context, w http.ResponseWriter, in slackapi.InteractionCallback) {
+	s := sent{in}
 	by := a.by(ctx, in.User.ID)
 	p, err := launch.PreparedBy(ctx, a.Store, in.View.PrivateMetadata, by.Who)
 	if err == nil && p.Asked {

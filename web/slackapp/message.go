@@ -52,13 +52,12 @@ func messageModal(l letter, words string) slackapi.ModalViewRequest {
 }
 
 // messageSubmitted keeps the mail before Slack has its ack; what is wrong with it is shown on its field.
-func (a *App) messageSubmitted(w http.ResponseWriter, r *http.Request, in slackapi.InteractionCallback) {
+func (a *App) messageSubmitted(ctx context.Context, w http.ResponseWriter, in slackapi.InteractionCallback) {
 	var l letter
 	if json.Unmarshal([]byte(in.View.PrivateMetadata), &l) != nil {
 		http.Error(w, "this form belongs to another version of Rapport", http.StatusBadRequest)
 		return
 	}
-	ctx := r.Context()
 	l.At.User = in.User.ID
 	by := a.by(ctx, in.User.ID)
 	by.ID = "slack/message/" + in.View.ID

@@ -141,8 +141,9 @@ type App struct {
 	Amender   *amend.Amender    // nil where no engine can be asked
 	StartRun  payouts.StartFunc
 	Shop      orders.Rereader
-	Networks  []string // the rails that report what they move themselves
-	PublicURL string   // of the console, without a slash at its end
+	Networks  []string      // the rails that report what they move themselves
+	PublicURL string        // of the console, without a slash at its end
+	AckAfter  time.Duration // at the latest; 0 is DefaultAckAfter
 	Now       func() time.Time
 	Log       *slog.Logger
 
@@ -162,14 +163,22 @@ func (a *App) Wait() { a.work.Wait() }
 // The bounds of a request and of what it sets off.
 const (
 	maxBody  = 1 << 20
-	ackTime  = 2500 * time.Millisecond // of Slack's three seconds
 	workTime = 30 * time.Second
 )
 
 const notConfigured = "Slack is not configured: set SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET and SLACK_CHANNEL"
 
-// verified lets through what Slack signed just now, once.
-func (a *App) verified(next func(w http.ResponseWriter, r *http.Request, body []byte)) http.Handler {
+// request is what Slack sent, proved to be its own.
+type request struct {
+	id   string // the same for each repetition
+	body []byte
+}
+
+// taker takes a request, which was not looked up yet: that takes the database.
+type taker func(ctx context.Context, w http.ResponseWriter, q request)
+
+// verified lets through what Slack signed just now.
+func (a *App) verified(next taker) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if a.Chat == nil {
 			http.Error(w, notConfigured, http.StatusServiceUnavailable)
@@ -189,28 +198,7 @@ func (a *App) verified(next func(w http.ResponseWriter, r *http.Request, body []
 			http.Error(w, "the signature does not fit", http.StatusUnauthorized)
 			return
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), ackTime)
-		defer cancel()
-		switch first, err := a.Store.FirstSeen(ctx, "slack/"+a.Proof.DeliveryID(r.Header)); {
-		case err != nil: // nothing that a press would do is possible without the database either
-			a.Log.WarnContext(ctx, "slack request not looked up", "error", err)
-			http.Error(w, "Rapport's database does not answer", http.StatusServiceUnavailable)
-			return
-		case !first:
-			w.WriteHeader(http.StatusOK) // a repetition: it was acknowledged before
-			return
-		}
-		next(w, r.WithContext(ctx), body)
-	})
-}
-
-// later does what takes longer than Slack waits. It outlives the request, so it takes its values but not its end.
-func (a *App) later(ctx context.Context, do func(context.Context)) {
-	ctx = context.WithoutCancel(ctx)
-	a.work.Go(func() {
-		ctx, cancel := context.WithTimeout(ctx, workTime)
-		defer cancel()
-		do(ctx)
+		next(r.Context(), w, request{id: "slack/" + a.Proof.DeliveryID(r.Header), body: body})
 	})
 }
 
@@ -252,7 +240,7 @@ func (a *App) explain(ctx context.Context, what string, err error) string {
 		return "Not done: " + strings.Join(lines, "; ") + "."
 	}
 	a.Log.ErrorContext(ctx, "slack decision not kept", "what", what, "error", err)
-	return "Rapport's database does not answer just now, so it is not known whether this was taken. Please look in a minute, and do it again if nothing has happened: twice does no harm."
+	return nobodyKnows
 }
 
 // The event of somebody who opens the app, and the tab of it that is its messages.
@@ -261,9 +249,10 @@ const (
 	messagesTab = "messages"
 )
 
-// event answers the Events API: the handshake, the Home tab when it is opened, and an ack for everything else.
-func (a *App) event(w http.ResponseWriter, r *http.Request, body []byte) {
-	e, err := ParseEvent(body)
+// event answers the Events API: the handshake, the Home tab when it is opened, and an ack for everything else. One that cannot be looked up is
+// refused: it comes again, and nobody waits for it.
+func (a *App) event(ctx context.Context, w http.ResponseWriter, q request) {
+	e, err := ParseEvent(q.body)
 	if err != nil {
 		http.Error(w, "not an event", http.StatusBadRequest)
 		return
@@ -272,14 +261,18 @@ func (a *App) event(w http.ResponseWriter, r *http.Request, body []byte) {
 		reply(w, map[string]string{"challenge": e.Challenge})
 		return
 	}
-	if e.ID != "" {
-		if first, err := a.Store.FirstSeen(r.Context(), "slack/event/"+e.ID); err == nil && !first {
-			return
-		}
+	if e.Inner != homeOpened || e.Tab == messagesTab {
+		a.Log.DebugContext(ctx, "slack event", "kind", e.Inner)
+		return
 	}
-	a.Log.Debug("slack event", "kind", e.Inner)
-	if e.Inner == homeOpened && e.Tab != messagesTab {
-		a.later(r.Context(), func(ctx context.Context) {
+	look, cancel := context.WithTimeout(ctx, a.soon())
+	defer cancel()
+	switch first, err := a.Store.FirstSeen(look, "slack/event/"+e.ID); {
+	case err != nil:
+		a.Log.WarnContext(ctx, "slack event not looked up", "error", err)
+		http.Error(w, "Rapport's database does not answer", http.StatusServiceUnavailable)
+	case first:
+		a.later(ctx, func(ctx context.Context) {
 			a.meet(ctx, e.UserID)
 			a.goHome(ctx, e.UserID)
 		})

@@ -1,7 +1,6 @@
 package slackapp
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -20,33 +19,15 @@ const (
 
 // Envelope takes what came in one, and returns what the ack carries. One that is not taken is not acknowledged, and comes again.
 func (a *App) Envelope(ctx context.Context, kind, id string, payload json.RawMessage) (answer json.RawMessage, taken bool) {
-	ctx, cancel := context.WithTimeout(ctx, ackTime)
-	defer cancel()
-	defer func() { // as the server does for a request: one that breaks takes nothing else along
-		if broke := recover(); broke != nil {
-			a.Log.ErrorContext(ctx, "slack envelope broke its handler", "kind", kind, "error", broke)
-		}
-	}()
 	next, body, ok := a.opened(kind, payload)
 	if !ok {
 		a.Log.WarnContext(ctx, "slack envelope of an unknown kind", "kind", kind)
 		return nil, true
 	}
-	switch first, err := a.Store.FirstSeen(ctx, "slack/socket/"+id); {
-	case err != nil:
-		a.Log.WarnContext(ctx, "slack envelope not looked up", "error", err)
-		return nil, false
-	case !first:
-		return nil, true
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "/", nil)
-	if err != nil {
-		return nil, false
-	}
 	var w kept
-	next(&w, r, body)
+	next(ctx, &w, request{id: "slack/socket/" + id, body: body})
 	if w.status >= http.StatusInternalServerError {
-		return nil, false // Slack tells the person
+		return nil, false
 	}
 	if w.status >= http.StatusBadRequest {
 		a.Log.WarnContext(ctx, "slack envelope refused", "kind", kind, "reason", w.String())
@@ -56,7 +37,7 @@ func (a *App) Envelope(ctx context.Context, kind, id string, payload json.RawMes
 }
 
 // opened is who takes an envelope's payload, and the payload as it comes over HTTP.
-func (a *App) opened(kind string, payload json.RawMessage) (next func(http.ResponseWriter, *http.Request, []byte), body []byte, ok bool) {
+func (a *App) opened(kind string, payload json.RawMessage) (next taker, body []byte, ok bool) {
 	switch kind {
 	case envelopeCommand:
 		var fields map[string]any
@@ -77,19 +58,3 @@ func (a *App) opened(kind string, payload json.RawMessage) (next func(http.Respo
 	}
 	return nil, nil, false
 }
-
-// kept is an answer that is not sent over HTTP.
-type kept struct {
-	bytes.Buffer
-	header http.Header
-	status int
-}
-
-func (k *kept) Header() http.Header {
-	if k.header == nil {
-		k.header = http.Header{}
-	}
-	return k.header
-}
-
-func (k *kept) WriteHeader(status int) { k.status = status }

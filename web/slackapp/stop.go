@@ -204,7 +204,7 @@ func stopModal(s act, reason string) slackapi.ModalViewRequest {
 // maxReason is how long a reason may be, in characters.
 const maxReason = 300
 
-func (a *App) stopSubmitted(w http.ResponseWriter, r *http.Request, in slackapi.InteractionCallback) {
+func (a *App) stopSubmitted(ctx context.Context, w http.ResponseWriter, in slackapi.InteractionCallback) {
 	var s act
 	if json.Unmarshal([]byte(in.View.PrivateMetadata), &s) != nil {
 		http.Error(w, "this form belongs to another version of Rapport", http.StatusBadRequest)
@@ -216,5 +216,5 @@ func (a *App) stopSubmitted(w http.ResponseWriter, r *http.Request, in slackapi.
 		return
 	}
 	s.At.User = in.User.ID
-	a.carry(r.Context(), s, reason, in.View.ID)
+	a.carry(ctx, s, reason, in.View.ID)
 }
