@@ -13,6 +13,7 @@ import (
 type devCommand struct {
 	People   bool          `help:"Simulated creators, managers, finance and buyers act through the real pages and Slack."`
 	Exit     bool          `help:"End when every partnership has an outcome and the payouts are reconciled."`
+	Empty    bool          `help:"Launch nothing: launch your own in the sandbox's Slack, on the console or from a shell."`
 	Campaign string        `placeholder:"F" help:"A campaign.yaml instead of the sample."`
 	Creators string        `placeholder:"F" help:"Its creators.csv."`
 	Dir      string        `default:"var" help:"Where data, logs and the secrets made for this folder are kept."`
@@ -27,15 +28,19 @@ next start. With --people a campaign day lasts 2s unless RAPPORT_DAY says otherw
 
   rapport dev --people
   rapport dev --people --exit --json >report.json
-  rapport dev --campaign campaign.yaml --creators creators.csv`
+  rapport dev --campaign campaign.yaml --creators creators.csv
+  rapport dev --empty`
 }
 
 func (c devCommand) Run(a *app) error {
 	if (c.Campaign == "") != (c.Creators == "") {
 		return partnership.FieldErrorf("campaign", "--campaign and --creators belong together")
 	}
+	if c.Empty && (c.People || c.Exit || c.Campaign != "") {
+		return partnership.FieldErrorf("empty", "--empty launches nothing, so there is nobody to play and no end to wait for: leave --people, --exit and --campaign out")
+	}
 	options := dev.Options{
-		Dir: c.Dir, People: c.People, Exit: c.Exit, CampaignFile: c.Campaign, CreatorsFile: c.Creators, Seed: c.Seed, Timeout: c.Timeout,
+		Dir: c.Dir, People: c.People, Exit: c.Exit, Empty: c.Empty, CampaignFile: c.Campaign, CreatorsFile: c.Creators, Seed: c.Seed, Timeout: c.Timeout,
 		Board: a.out, Terminal: terminal,
 	}
 	if a.json { // stdout is for the report

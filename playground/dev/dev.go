@@ -24,6 +24,7 @@ type Options struct {
 	Dir          string // where data, logs and made secrets are kept
 	People       bool   // simulated creators, managers, finance and buyers
 	Exit         bool   // end when every partnership has an outcome and the payouts are reconciled
+	Empty        bool   // no campaign is launched; without People and Exit
 	CampaignFile string // "" runs the sample
 	CreatorsFile string
 	Seed         int64         // of the people
@@ -86,8 +87,10 @@ func Run(ctx context.Context, o Options) (err error) {
 	if err != nil {
 		return err
 	}
-	campaign, err := up.launch(ctx, o, say)
-	if err != nil {
+	var campaign sample
+	if o.Empty {
+		say("Nothing is launched. Type /rapport launch in Slack, sign in on the console, or give rapport launch.")
+	} else if campaign, err = up.launch(ctx, o, say); err != nil {
 		return err
 	}
 

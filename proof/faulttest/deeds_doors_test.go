@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"os/exec"
@@ -247,7 +246,7 @@ func (g *town) click(m message, action, user string) bool {
 func (g *town) whispers(about string) string {
 	var all []string
 	for _, m := range g.messages() {
-		if m.Kind == "" && strings.Contains(m.Text+string(m.Blocks), about) {
+		if (m.Kind == "" || m.Kind == "answer") && strings.Contains(m.Text+string(m.Blocks), about) {
 			all = append(all, m.Text)
 		}
 	}
@@ -266,62 +265,39 @@ func (g *town) heard(about string, seen func() string) (now string) {
 // submit fills in the newest form that is open for a person and holds about; instead is what the person sees when there is none.
 func (g *town) submit(user, about string, fields map[string]string, instead func() string) {
 	g.t.Helper()
-	values := filled{}
-	for block, text := range fields {
-		values[block] = map[string]map[string]any{"text": {"type": "plain_text_input", "value": text}}
-	}
-	g.fillIn(user, about, values, instead)
-}
-
-// filled are the fields of a form, by block and action.
-type filled map[string]map[string]map[string]any
-
-// opened is the newest form that is open for a person and holds about.
-func (g *town) opened(user, about string) (id string, open bool) {
-	g.t.Helper()
-	var all struct {
-		Views []struct {
-			ViewID string          `json:"view_id"`
-			User   string          `json:"user"`
-			View   json.RawMessage `json:"view"`
-		}
-	}
-	g.s.Sandbox("/sandbox/slack/views", &all)
-	for _, v := range slices.Backward(all.Views) {
-		if v.User == user && strings.Contains(string(v.View), about) {
-			return v.ViewID, true
-		}
-	}
-	return "", false
+	g.fillIn(user, about, systemtest.Words(fields), instead)
 }
 
 // fillIn fills in and sends that form.
-func (g *town) fillIn(user, about string, values filled, instead func() string) {
+func (g *town) fillIn(user, about string, values systemtest.Filled, instead func() string) {
 	g.t.Helper()
-	id, open := g.opened(user, about)
+	desk := g.s.Desk(user)
+	var id string
+	var open bool
+	g.s.Until("a form about "+about, func() bool { // a command's answer may come before it
+		id, open = desk.Form(about)
+		return open || g.resting()
+	})
 	if !open {
 		g.t.Errorf("no form about %s is open for %s, who sees %.300q", about, user, instead())
 		return
 	}
-	var answer struct{ Body string }
-	g.s.Tell("/sandbox/slack/submit", map[string]any{"view_id": id, "user": user, "values": values}, &answer)
-	if strings.Contains(answer.Body, "errors") {
-		g.t.Errorf("the form about %s says %s", about, answer.Body)
-	}
+	desk.Send(id, values)
 }
 
 // launches puts both files into the form, waits for the look, launches what it shows, and returns what was then said.
 func (g *town) launches(campaign, creators string) string {
-	answer := g.slash(manager, "launch")
-	file := func(name, text string) map[string]map[string]any {
-		return map[string]map[string]any{"file": {"type": "file_input", "files": []map[string]any{{"id": g.upload(manager, name, text)}}}}
+	desk := g.s.Desk(manager)
+	answer := desk.Type("launch")
+	files := systemtest.Filled{
+		"campaign_file": systemtest.Attached(desk.Upload("campaign.yaml", campaign)), "creators_file": systemtest.Attached(desk.Upload("creators.csv", creators)),
 	}
-	g.fillIn(manager, "Launch a campaign", filled{"campaign_file": file("campaign.yaml", campaign), "creators_file": file("creators.csv", creators)}, always(answer))
+	g.fillIn(manager, "Launch a campaign", files, always(answer))
 	g.s.Until("the look", func() bool {
-		_, looked := g.opened(manager, "launch_look")
+		_, looked := desk.Form("launch_look")
 		return looked || g.resting()
 	})
-	g.fillIn(manager, "launch_look", filled{}, func() string { return g.whispers("BySlack") })
+	g.fillIn(manager, "launch_look", systemtest.Filled{}, func() string { return g.whispers("BySlack") })
 	return g.heard("BySlack", func() string {
 		for _, m := range g.messages() {
 			if strings.Contains(m.Text, "BySlack") && strings.Contains(m.Text, "launched") {
@@ -332,39 +308,10 @@ func (g *town) launches(campaign, creators string) string {
 	})
 }
 
-// upload puts a file where a form may hold it.
-func (g *town) upload(user, name, text string) string {
-	g.t.Helper()
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	must(g.t, form.WriteField("user", user))
-	part, err := form.CreateFormFile("file", name)
-	must(g.t, err)
-	_, err = part.Write([]byte(text))
-	must(g.t, errors.Join(err, form.Close()))
-	request, err := http.NewRequestWithContext(g.t.Context(), http.MethodPost, fmt.Sprintf("http://127.0.0.1:%d/sandbox/slack/upload", g.s.Ports().Sandbox), &body)
-	must(g.t, err)
-	request.Header.Set("Content-Type", form.FormDataContentType())
-	response, err := http.DefaultClient.Do(request)
-	must(g.t, err)
-	defer func() { _ = response.Body.Close() }()
-	var kept struct{ ID string }
-	must(g.t, json.NewDecoder(response.Body).Decode(&kept))
-	return kept.ID
-}
-
-// slash is a slash command; what it answers at once stands in the answer's body.
-func (g *town) slash(user, text string) string {
-	g.t.Helper()
-	var answer struct{ Body string }
-	g.s.Tell("/sandbox/slack/command", map[string]string{"user": user, "text": text}, &answer)
-	return answer.Body
-}
-
 // stops is a deed by slash command about a campaign; with a reason its form is sent.
 func (g *town) stops(verb, campaign, reason string) func() told {
 	return func() told {
-		answer := g.slash(manager, verb+" "+campaign)
+		answer := g.s.Desk(manager).Type(verb + " " + campaign)
 		seen := func() string { return g.whispers(campaign) }
 		if reason != "" {
 			g.submit(manager, string(g.campaigns[campaign]), map[string]string{"words": reason}, always(answer))
@@ -377,7 +324,7 @@ func (g *town) stops(verb, campaign, reason string) func() told {
 // replaces gives a creator's place on, by slash command and its form.
 func (g *town) replaces(handle string) func() told {
 	return func() told {
-		answer := g.slash(manager, "replace @"+handle)
+		answer := g.s.Desk(manager).Type("replace @" + handle)
 		seen := func() string { return g.whispers("@" + handle) }
 		g.submit(manager, string(g.of(handle)), map[string]string{"words": "we think again"}, always(answer))
 		return told{now: g.heard("@"+handle, seen), later: seen}
@@ -387,7 +334,7 @@ func (g *town) replaces(handle string) func() told {
 // extends gives a creator more time, by slash command.
 func (g *town) extends(handle string) func() told {
 	return func() told {
-		g.slash(manager, "extend @"+handle+" 3 days")
+		g.s.Desk(manager).Type("extend @" + handle + " 3 days")
 		seen := func() string { return g.whispers("@" + handle) }
 		return told{now: g.heard("@"+handle, seen), later: seen}
 	}

@@ -327,7 +327,7 @@ func (g *town) atOnceRows() []row {
 		}},
 		later(shell(partnership.DeedStartRun, "payouts run", "", "exit 0"), g.month("month-shell"), func() []string { return []string{"payouts", "run", "--program", "month-shell", "--period", g.period} }),
 		{deed: partnership.DeedNote, door: bySlack, how: "note", who: always("slack:" + manager), subject: g.partnership("in.noted"), ends: store.Done, says: "Noted for", press: func() told {
-			return told{now: g.slash(manager, "note "+string(g.of("in.noted"))+" we spoke by phone")}
+			return told{now: g.s.Desk(manager).Type("note " + string(g.of("in.noted")) + " we spoke by phone")}
 		}},
 		later(shell(partnership.DeedNote, "partnership note", "", "exit 0"), g.partnership("in.notedtoo"), func() []string {
 			return []string{"partnership", "note", string(g.of("in.notedtoo")), "we spoke at a fair"}

@@ -161,7 +161,13 @@ func (s *System) answer(into any, method, url string, body io.Reader, header htt
 // ends before it.
 func (s *System) Until(what string, done func() bool) {
 	s.t.Helper()
-	if err := s.until(func(context.Context) (bool, error) { return done(), nil }); err != nil {
+	s.Within(2*time.Minute, what, done)
+}
+
+// Within is Until with another limit.
+func (s *System) Within(limit time.Duration, what string, done func() bool) {
+	s.t.Helper()
+	if err := s.within(limit, func(context.Context) (bool, error) { return done(), nil }); err != nil {
 		s.t.Fatalf("waiting for %s: %v", what, err)
 	}
 }

@@ -105,9 +105,14 @@ func (s *System) Every(interval time.Duration, strike func() bool) (hits int) {
 
 var errEnded = errors.New("the system has ended")
 
-// until asks again and again, at short intervals, for what no event tells; at most two minutes, and not beyond the system's end.
+// until is within two minutes.
 func (s *System) until(done func(context.Context) (bool, error)) error {
-	ctx, cancel := context.WithTimeout(s.t.Context(), 2*time.Minute)
+	return s.within(2*time.Minute, done)
+}
+
+// within asks again and again, at short intervals, for what no event tells, and not beyond the system's end.
+func (s *System) within(limit time.Duration, done func(context.Context) (bool, error)) error {
+	ctx, cancel := context.WithTimeout(s.t.Context(), limit)
 	defer cancel()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()

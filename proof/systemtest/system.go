@@ -47,6 +47,7 @@ type Options struct {
 	Seed     int64         // of the simulated people; 0 takes the program's own
 	Beside   bool          // others run at the same time: whoever starts them all holds OneAtATime
 	Alone    bool          // without the simulated people: the test plays them, see Play
+	Empty    bool          // and without a campaign: the test launches one
 	Exit     bool          // run until all is done and report
 	Timeout  time.Duration // for Exit
 	Env      []string      // further settings
@@ -131,11 +132,16 @@ func Start(t testing.TB, o Options) *System {
 	if !o.Beside && !beside.Load() {
 		unlock = OneAtATime(t)
 	}
-	campaign, creators := filepath.Join(s.Dir, "campaign.yaml"), filepath.Join(s.Dir, "creators.csv")
-	write(t, campaign, cmp.Or(o.Campaign, Campaign))
-	write(t, creators, o.Creators)
-	args := []string{"dev", "--json", "--dir", s.Dir, "--campaign", campaign, "--creators", creators}
-	if !o.Alone {
+	args := []string{"dev", "--json", "--dir", s.Dir}
+	if o.Empty {
+		args = append(args, "--empty")
+	} else {
+		campaign, creators := filepath.Join(s.Dir, "campaign.yaml"), filepath.Join(s.Dir, "creators.csv")
+		write(t, campaign, cmp.Or(o.Campaign, Campaign))
+		write(t, creators, o.Creators)
+		args = append(args, "--campaign", campaign, "--creators", creators)
+	}
+	if !o.Alone && !o.Empty {
 		args = append(args, "--people")
 	}
 	if o.Exit {
