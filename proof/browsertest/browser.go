@@ -13,6 +13,25 @@ import (
 // Phone opens a browser of a phone's size that reaches nothing but this machine, or skips.
 func Phone(t *testing.T) context.Context {
 	t.Helper()
+	ctx := open(t, 3*time.Minute)
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 844, chromedp.EmulateScale(2), chromedp.EmulateMobile)); err != nil {
+		t.Fatal(err)
+	}
+	return ctx
+}
+
+// Desk opens one of a desk's size for as long as a campaign takes.
+func Desk(t *testing.T, limit time.Duration) context.Context {
+	t.Helper()
+	ctx := open(t, limit)
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1440, 900)); err != nil {
+		t.Fatal(err)
+	}
+	return ctx
+}
+
+func open(t *testing.T, limit time.Duration) context.Context {
+	t.Helper()
 	const chromium = "/usr/bin/chromium"
 	if _, err := os.Stat(chromium); err != nil {
 		t.Skip("no " + chromium + " here: the pages are not tried in a browser (apt-get install chromium)")
@@ -23,14 +42,11 @@ func Phone(t *testing.T) context.Context {
 		chromedp.Flag("disable-sync", true), chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
 		chromedp.Env("LD_PRELOAD="), // make test-on tells Postgres another time by it, and a browser stands still
 	)
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 844, chromedp.EmulateScale(2), chromedp.EmulateMobile)); err != nil {
-		t.Fatal(err)
-	}
 	return ctx
 }
