@@ -65,6 +65,10 @@ fault: prepare ## run the fault suite: kills, lost replies, restarts, judged by 
 worlds: prepare ## play 200 seeded months of payouts with everything going wrong, judged by the provider's record (COUNT=200; SEED=17 plays that one alone, AIM says where its processes die; about 15 minutes)
 	@set -o pipefail; $(if $(SEED),RAPPORT_WORLD=$(SEED) RAPPORT_WORLD_AIM="$(AIM)",RAPPORT_WORLDS=$(or $(COUNT),200)) go test -count=1 -timeout 60m -parallel 8 -v -run '^TestPayoutWorlds$$' $(TESTFLAGS) ./proof/worlds | grep -v -E '^=== |WARN '
 
+.PHONY: doors
+doors: prepare ## play a campaign for thirty creators to its payouts by Slack alone, by the console alone in browsers, and by an agent whose acts a person lets (about 6 minutes)
+	@RAPPORT_DOORS=1 go test -count=1 -timeout 60m -v $(TESTFLAGS) ./proof/doorstest/...
+
 .PHONY: mutants
 mutants: prepare ## plant bugs one at a time and see that the nearest tests notice each (about 15 minutes; ONLY=store/ takes those of a folder)
 	@set -o pipefail; RAPPORT_MUTANTS=$(or $(ONLY),all) go test -count=1 -timeout 120m -parallel 2 -v -run TestMutants ./proof/mutants | grep -v -E '^=== (RUN|PAUSE|CONT|NAME)'

@@ -58,7 +58,7 @@ func (d Decisions) Give(ctx context.Context, by deeds.By, id string, choice part
 	if err != nil {
 		return open, err
 	}
-	if err := answers(open, choice, words); err != nil {
+	if err := Answers(open, choice, words); err != nil {
 		return open, err
 	}
 	kind, parts, err := partnership.ParseQuestion(id)
@@ -93,8 +93,8 @@ func (d Decisions) tell(ctx context.Context, by deeds.By, a Answer) error {
 	return ask.Decide(ctx, w, by, nil)
 }
 
-// answers refuses what is no answer to a question, or to one that is over.
-func answers(d asking.Decision, choice partnership.Choice, words string) error {
+// Answers refuses what is no answer to a question, or to one that is over.
+func Answers(d asking.Decision, choice partnership.Choice, words string) error {
 	o, offered := d.May(choice)
 	switch {
 	case !d.Open():

@@ -42,6 +42,9 @@ func ConfirmAct(ctx context.Context, kept Prepared, by By, hash string, choice p
 	})
 }
 
+// AnyDecision is the API's way to answer whatever is asked: which deed that is, its question and the answer say.
+const AnyDecision = "POST /decisions/{id}"
+
 var parameter = regexp.MustCompile(`^\{.*\}$`)
 
 // Tool is the name of a route of the API as agents call it: "read_campaign_report", and for a way of a deed "prepare_pause". It is "" for what no
@@ -64,6 +67,9 @@ func Tool(way string) string {
 	of := Of(API, way)
 	if len(of) == 0 {
 		return ""
+	}
+	if way == AnyDecision {
+		return "prepare_answer_decision"
 	}
 	d, _ := Find(of[0])
 	if d.People {

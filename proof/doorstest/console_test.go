@@ -19,9 +19,7 @@ import (
 // TestACampaignByTheConsoleAlone does the same in browsers, on the console: a manager launches, answers what stands in the inbox and starts the run, and
 // a person of finance, who comes in by a mailed link, approves it. Nobody looks into Slack.
 func TestACampaignByTheConsoleAlone(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it runs the whole system for minutes")
-	}
+	long(t)
 	const limit = 10 * time.Minute
 	manager, finance := &seat{t: t, ctx: browsertest.Desk(t, limit)}, &seat{t: t, ctx: browsertest.Desk(t, limit)}
 	s := systemtest.Start(t, systemtest.Options{Day: day, Empty: true, Timeout: limit})

@@ -133,6 +133,30 @@ func (s *System) Tell(path string, what, into any) {
 	s.answer(into, http.MethodPost, "http://"+s.sandbox()+path, bytes.NewReader(body), http.Header{"Content-Type": {"application/json"}})
 }
 
+// Try is Tell for what the sandbox may refuse.
+func (s *System) Try(path string, what any) error {
+	s.t.Helper()
+	body, err := json.Marshal(what)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, "http://"+s.sandbox()+path, bytes.NewReader(body))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err == nil && response.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s answers %s: %s", path, response.Status, text)
+	}
+	return err
+}
+
 func (s *System) answer(into any, method, url string, body io.Reader, header http.Header) {
 	s.t.Helper()
 	request, err := http.NewRequestWithContext(s.t.Context(), method, url, body)

@@ -77,7 +77,8 @@ var start = sync.OnceValues(func() (*stack.Temporal, error) {
 		return nil, err
 	}
 	server, err := stack.StartTemporal(ctx, stack.TemporalOptions{
-		CLI: cli, UIPort: -1, LogFile: filepath.Join(dir, "log"), SearchAttributes: engine.SearchAttributeTypes(workflows.SearchAttributes()),
+		// A database in memory is gone when the server closes the last of its connections, as it does with one on which a call was broken off.
+		CLI: cli, UIPort: -1, LogFile: filepath.Join(dir, "log"), DBFile: filepath.Join(dir, "temporal.db"), SearchAttributes: engine.SearchAttributeTypes(workflows.SearchAttributes()),
 	})
 	if err != nil {
 		return nil, err

@@ -110,7 +110,7 @@ func (d *Desk) changed(ctx context.Context, c access.Caller, p partnership.Prepa
 		if partnership.CodeOf(err) == partnership.NotFound {
 			return true, nil
 		}
-		return digest(about) != p.Stands, err
+		return digest(t.binds(about)) != p.Stands, err
 	}
 	return true, nil // this build has no such way
 }

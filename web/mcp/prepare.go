@@ -10,7 +10,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rapport-dev/rapport/app/decisions"
+	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/web/api"
 )
@@ -31,13 +34,20 @@ func (d *Desk) prepare(ctx context.Context, c access.Caller, t tool, args argume
 	if err != nil {
 		return nil, err
 	}
-	cost := costOf(t.deed, args, about)
+	deed, err := t.deedOf(about, args)
+	if err == nil {
+		err = c.By().May(deed)
+	}
+	if err != nil {
+		return nil, err
+	}
+	cost := costOf(deed, args, about)
 	given, err := json.Marshal(args)
 	if err != nil {
 		return nil, err
 	}
 	p := partnership.Preparation{
-		Token: c.Name, Who: c.Who(), Deed: t.deed, Way: t.method + " " + t.path, Subject: in.Path, Stands: digest(about), CostMinor: cost.minor, Currency: cost.currency,
+		Token: c.Name, Who: c.Who(), Deed: deed, Way: t.method + " " + t.path, Subject: in.Path, Stands: digest(t.binds(about)), CostMinor: cost.minor, Currency: cost.currency,
 		Request: partnership.PreparedRequest{Method: in.Method, Path: in.Path, Arguments: given, Body: in.Body, Kind: in.Kind},
 	}
 	sum := sha256.New()
@@ -53,6 +63,43 @@ func (d *Desk) prepare(ctx context.Context, c access.Caller, t tool, args argume
 		"cost_minor": p.CostMinor, "currency": p.Currency, "expires_at": p.ExpiresAt,
 		"takes_a_person": p.CostMinor == nil || *p.CostMinor > d.Caps.Of(c.Roles)[p.Currency], "say": "Nothing is done yet. confirm with the hash does it, once, if nothing has changed.",
 	}, nil
+}
+
+// deedOf is the deed that a call asks for: of a decision it follows from what is asked and from the answer, which must be one that it has.
+func (t tool) deedOf(about any, args arguments) (string, error) {
+	if t.method+" "+t.path != deeds.AnyDecision {
+		return t.deed, nil
+	}
+	var asked asking.Decision
+	text, err := json.Marshal(about)
+	if err == nil {
+		err = json.Unmarshal(text, &asked)
+	}
+	if err != nil {
+		return "", err
+	}
+	choice := partnership.Choice(args.text("choice"))
+	if err := decisions.Answers(asked, choice, args.text("words")); err != nil {
+		return "", err
+	}
+	return decisions.DeedOf(asked.Kind, choice), nil
+}
+
+// binds is what must stand as it was shown when it is done. The facts of a decision move by the hour, such as a score or what is left of a budget; what
+// is asked does not, and whoever waits for the answer refuses what has become impossible.
+func (t tool) binds(about any) any {
+	doc, is := about.(map[string]any)
+	if !is || t.method+" "+t.path != deeds.AnyDecision {
+		return about
+	}
+	var choices []any
+	all, _ := doc["choices"].([]any)
+	for _, one := range all {
+		if o, is := one.(map[string]any); is {
+			choices = append(choices, o["id"])
+		}
+	}
+	return map[string]any{"id": doc["id"], "kind": doc["kind"], "state": doc["state"], "question": doc["question"], "said": doc["said"], "choices": choices}
 }
 
 // about is what a deed is about, as it stands: what reads under the same path, or the line of the nearest list. For a launch it is what a check
