@@ -24,7 +24,7 @@ var agents = []mutant{
 	},
 	{
 		name: "what has changed is done as it was shown", file: "web/mcp/confirm.go",
-		old: `return digest(about) != p.Stands, err`, new: `return false, err`,
+		old: `return digest(t.binds(about)) != p.Stands, err`, new: `return digest(t.binds(about)) == "", err`,
 		pkg: "web", run: "TestConfirmDoesItOnce", why: "a cancel that reached three reaches thirty",
 	},
 	{

@@ -13,8 +13,8 @@ var doors = []mutant{
 		pkg: "wiring/vendors", why: "a destination is fetched from inside (SSRF), and the gate sees another address than buyers",
 	},
 	{
-		name: "a request to Slack's door is done again", file: "web/slackapp/slackapp.go",
-		old: `		case !first:`, new: `		case !first && len(body) == 0:`,
+		name: "a request to Slack's door is done again", file: "web/slackapp/interact.go",
+		old: `	case !first: // a repetition`, new: `	case !first && len(q.body) == 0: // a repetition`,
 		pkg: "web", run: "Slack", why: "a captured press decides twice",
 	},
 	{

@@ -1,6 +1,7 @@
 package pgtest
 
 import (
+	"context"
 	"io"
 	"net"
 	"net/url"
@@ -22,13 +23,13 @@ func Through(t testing.TB, address string) (string, *Wall) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := &Wall{listener: listener}
 	t.Cleanup(func() { _ = listener.Close() })
-	go w.serve(at.Host)
+	go w.serve(context.WithoutCancel(t.Context()), at.Host)
 	at.Host = listener.Addr().String()
 	return at.String(), w
 }
@@ -36,13 +37,13 @@ func Through(t testing.TB, address string) (string, *Wall) {
 // Raise puts the wall up, or takes it down.
 func (w *Wall) Raise(up bool) { w.up.Store(up) }
 
-func (w *Wall) serve(to string) {
+func (w *Wall) serve(ctx context.Context, to string) {
 	for {
 		in, err := w.listener.Accept()
 		if err != nil {
 			return
 		}
-		out, err := net.Dial("tcp", to)
+		out, err := (&net.Dialer{}).DialContext(ctx, "tcp", to)
 		if err != nil {
 			_ = in.Close()
 			continue
