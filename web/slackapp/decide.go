@@ -29,9 +29,9 @@ type press struct {
 	at     place
 }
 
-// take keeps a decision before Slack has its ack, so that no death of this process loses what was acknowledged, carries it out
-// afterwards and then shows on the card how its question stands. A second press is harmless: the same one is the same deed, another one is
-// refused by the workflow, and the person is told what is so.
+// take keeps a decision before Slack has its ack (books that take longer than Slack should wait are waited for behind it: see ack.go), so that no death of
+// this process loses what was kept, carries it out afterwards and then shows on the card how its question stands. A second press is harmless: the same one
+// is the same deed, another one is refused by the workflow, and the person is told what is so.
 func (a *App) take(ctx context.Context, d press) {
 	by, may := a.allowed(ctx, d)
 	if !may {
