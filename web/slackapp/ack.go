@@ -31,18 +31,19 @@ func (a *App) later(ctx context.Context, do func(context.Context)) {
 	})
 }
 
-// within begins something and says whether it was done soon; else it goes on.
+// within begins something and says whether it was done soon; else it goes on, or has broken.
 func (a *App) within(ctx context.Context, do func(context.Context)) bool {
-	done := make(chan struct{})
+	done, whole := make(chan struct{}), false
 	a.later(ctx, func(ctx context.Context) {
 		defer close(done)
 		do(ctx)
+		whole = true
 	})
 	wait := time.NewTimer(a.soon())
 	defer wait.Stop()
 	select {
 	case <-done:
-		return true
+		return whole
 	case <-wait.C:
 		return false
 	}
