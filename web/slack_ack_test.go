@@ -1,11 +1,9 @@
 package web_test
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
-	"strings"
 	"testing"
 
 	slackapi "github.com/slack-go/slack"
@@ -63,12 +61,12 @@ func TestAPressIsDoneThoughItsAckCameFirst(t *testing.T) {
 	want(t, "done", h.temporal.next(t).WorkflowID, "partnership/"+string(h.partnership))
 }
 
-// toldOf is what somebody is told next, at Slack's address for answers or in a direct message.
+// toldOf is what somebody is told next in a direct message.
 func (h *house) toldOf(user string) string {
 	h.t.Helper()
 	for {
-		if s := h.said(); s.how == "respond" || s.how == "direct" {
-			return cmp.Or(s.text, strings.TrimSpace(user))
+		if s := h.said(); s.how == "direct" && s.user == user {
+			return s.text
 		}
 	}
 }

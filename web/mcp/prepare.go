@@ -67,7 +67,7 @@ func (d *Desk) prepare(ctx context.Context, c access.Caller, t tool, args argume
 
 // deedOf is the deed that a call asks for: of a decision it follows from what is asked and from the answer, which must be one that it has.
 func (t tool) deedOf(about any, args arguments) (string, error) {
-	if t.method+" "+t.path != deeds.AnyDecision {
+	if !t.answers() {
 		return t.deed, nil
 	}
 	var asked asking.Decision
@@ -85,11 +85,11 @@ func (t tool) deedOf(about any, args arguments) (string, error) {
 	return decisions.DeedOf(asked.Kind, choice), nil
 }
 
-// binds is what must stand as it was shown when it is done. The facts of a decision move by the hour, such as a score or what is left of a budget; what
-// is asked does not, and whoever waits for the answer refuses what has become impossible.
+// binds is what must stand as it was shown when it is done. What decides about money is bound whole. The facts of other decisions move by the hour,
+// such as a score or what is left of a budget; what is asked does not, and whoever waits for the answer refuses what has become impossible.
 func (t tool) binds(about any) any {
 	doc, is := about.(map[string]any)
-	if !is || t.method+" "+t.path != deeds.AnyDecision {
+	if !is || !t.answers() || doc["who"] == string(deeds.Finance) {
 		return about
 	}
 	var choices []any

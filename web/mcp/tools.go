@@ -154,6 +154,9 @@ func plain(v any, named map[string]any) any {
 	return v
 }
 
+// answers says whether it answers whatever is asked: which deed that is follows from the question.
+func (t tool) answers() bool { return t.method+" "+t.path == deeds.AnyDecision }
+
 // may is nil for who may ask for one of its deeds.
 func (t tool) may(by deeds.By) (err error) {
 	for _, deed := range deeds.Of(deeds.API, t.method+" "+t.path) {
