@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/proof/long"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -361,7 +362,7 @@ func TestScannersChangeNothing(t *testing.T) {
 	}
 	before := h.dump()
 	for _, link := range links {
-		for range 50 {
+		for range long.Rounds(5, 50) {
 			want(t, link, h.get(link).StatusCode, http.StatusOK)
 		}
 		want(t, "HEAD", h.do(h.request(http.MethodHead, link, nil)).StatusCode, http.StatusOK)

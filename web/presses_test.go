@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/proof/long"
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -111,7 +112,8 @@ func (s *story) over(ctx context.Context, q partnership.Question, as partnership
 // workflow's word.
 func TestAThousandPressesAreOneEffectEach(t *testing.T) {
 	t.Parallel()
-	const questions, presses, hands = 40, 1000, 8
+	const hands = 8
+	questions, presses := long.Rounds(10, 40), long.Rounds(250, 1000)
 	w, s := newWall(), &story{effects: map[string]int{}, reviews: map[string]workflows.ReviewDraft{}}
 	h := running(t, func(d *web.Deps) {
 		s.temporal = d.Workflows.(*temporal)

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/proof/long"
 	"github.com/rapport-dev/rapport/web"
 )
 
@@ -172,7 +173,7 @@ func TestWhatTheShopSays(t *testing.T) {
 	number := someOrder
 	for _, c := range shopSays {
 		t.Run(c.name, func(t *testing.T) {
-			for round := range 4 {
+			for round := range long.Rounds(2, 4) {
 				number++
 				says := slices.Clone(c.says)
 				if round > 0 { // any order, and each twice

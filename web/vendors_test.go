@@ -278,7 +278,7 @@ func (h *house) said() said {
 	select {
 	case s := <-h.chat.news:
 		return s
-	case <-time.After(time.Minute):
+	case <-time.After(3 * time.Minute):
 		h.t.Fatal("nothing was said in Slack")
 		return said{}
 	}

@@ -108,9 +108,17 @@ func TestALateParcelMovesTheCreatorsDates(t *testing.T) {
 		reminders = s.Mails("draft_reminder", one.id)
 		return len(reminders) > 0 && reminders[len(reminders)-1].At.After(new[0].At)
 	})
+	// One whose time had come before is on its way, and a busy machine delivers it after the news.
+	late := map[string]time.Time{}
+	for _, rung := range old {
+		if rung.At.After(applied) {
+			late[rung.Step] = rung.At
+		}
+	}
 	for _, m := range reminders {
-		if m.At.After(applied) && m.At.Before(new[0].At) {
-			t.Errorf("the reminder %s of the old date came at %s, after the date had moved; the first of the new one is for %s", m.Step, m.At.Format(time.StampMilli), new[0].At.UTC().Format(time.StampMilli))
+		if at, ok := late[m.Step]; ok && m.At.Before(new[0].At) {
+			t.Errorf("the reminder %s of the old date, which was for %s, came at %s, after the date had moved at %s; the first of the new one is for %s",
+				m.Step, at.UTC().Format(time.StampMilli), m.At.Format(time.StampMilli), applied.UTC().Format(time.StampMilli), new[0].At.UTC().Format(time.StampMilli))
 		}
 	}
 	passed := 0

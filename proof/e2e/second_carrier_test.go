@@ -12,6 +12,7 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/proof/long"
 	"github.com/rapport-dev/rapport/proof/secondcarrier"
 	"github.com/rapport-dev/rapport/proof/systemtest"
 )
@@ -28,6 +29,7 @@ func TestASecondCarrierIsOneFolderAndOneLine(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it builds the programs and runs the whole system")
 	}
+	long.Only(t, "proof/secondcarrier holds the folder and the line, without the programs")
 	root, err := systemtest.ModuleRoot()
 	if err != nil {
 		t.Fatal(err)

@@ -130,7 +130,7 @@ func (w *world) fate(boundary string) (dies string) {
 	by := h.Sum64() >> 8
 	if !slices.Contains(w.aims, boundary) {
 		in := max(1, w.known[boundary].worlds)
-		if w.strikes >= mostStrikes || by%1000 >= min(500, uint64(1000*strikesWanted/in)) {
+		if w.strikes >= mostStrikes || by%1000 >= min(most(in), uint64(1000*strikesWanted/in)) {
 			return ""
 		}
 		w.strikes++
@@ -139,6 +139,14 @@ func (w *world) fate(boundary string) (dies string) {
 		return "killed"
 	}
 	return "aborted"
+}
+
+// most is the chance of a boundary that is known of so many worlds. What next to none comes to is struck by whoever does.
+func most(worlds int) uint64 {
+	if worlds <= strikesWanted {
+		return 1000
+	}
+	return 500
 }
 
 // mostStrikes is how often the processes of one world die at most: each time costs seconds until the server notices.

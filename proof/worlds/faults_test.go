@@ -57,6 +57,11 @@ var kinds = []struct {
 		w.fault("transfer.list", "list-behind", 2+w.rng.IntN(6))
 		w.fault("transfer.create", "execute-then-drop", 1)
 	}},
+	{"lists lag at the end", func(w *world) {
+		w.arriving["ReconcileRun: begins"] = func() { w.fault("transfer.list", "list-behind", 3+int(w.seed%4)) }
+	}},
+	{"answers of the chat are lost", func(w *world) { w.outside.loses = 1 + w.rng.IntN(5) }},
+	{"the chat is archived", func(w *world) { w.outside.noEnding = 1 }},
 	{"lists fail", func(w *world) {
 		w.fault("transfer.list", "500", 3+w.rng.IntN(6))
 		w.fault("transfer.create", "execute-then-drop", 1+w.rng.IntN(2))

@@ -201,9 +201,28 @@ func (r rail) Reverse(ctx context.Context, key partnership.EffectKey, transfer, 
 type outside struct {
 	store *store.Store
 
-	mu    sync.Mutex
-	mails map[partnership.EffectKey]int
-	cards map[partnership.EffectKey]int
+	note func(fault string)
+
+	mu       sync.Mutex
+	mails    map[partnership.EffectKey]int
+	cards    map[partnership.EffectKey]int
+	loses    int // that many of the chat's answers are lost
+	noEnding int // that many messages of how a run ended the chat refuses for good
+}
+
+// fails is how the chat answers to what it has posted, or would not post.
+func (o *outside) fails(m partnership.Message) *partnership.VendorError {
+	switch {
+	case o.noEnding > 0 && m.Kind == "run_finished":
+		o.noEnding--
+		o.note("the chat refuses how a run ended")
+		return &partnership.VendorError{Vendor: "slack", Op: "chat.postMessage", Class: partnership.Permanent, Message: "the channel is archived"}
+	case o.loses > 0:
+		o.loses--
+		o.note("an answer of the chat is lost")
+		return &partnership.VendorError{Vendor: "slack", Op: "chat.postMessage", Class: partnership.Ambiguous, Message: "no answer came"}
+	}
+	return nil
 }
 
 type mailer struct {
@@ -232,7 +251,13 @@ func (c chat) PostMessage(ctx context.Context, m partnership.Message) (partnersh
 	return around(ctx, c.p, "the chat's PostMessage", func() (partnership.MessageRef, error) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.cards[m.Key]++
+		err := c.fails(m)
+		if err == nil || err.Class == partnership.Ambiguous {
+			c.cards[m.Key]++
+		}
+		if err != nil {
+			return partnership.MessageRef{}, err
+		}
 		return refOf(m.Key), nil
 	})
 }

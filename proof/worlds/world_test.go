@@ -113,7 +113,7 @@ func begin(t testing.TB, seed uint64, known map[string]visits) *world {
 	w.store, err = store.Open(ctx, w.url, store.Options{SecretKey: secret, Day: day, PublicURL: "https://rapport.example"})
 	must(t, err)
 	t.Cleanup(w.store.Close)
-	w.outside = &outside{store: w.store, mails: map[partnership.EffectKey]int{}, cards: map[partnership.EffectKey]int{}}
+	w.outside = &outside{store: w.store, note: w.note, mails: map[partnership.EffectKey]int{}, cards: map[partnership.EffectKey]int{}}
 
 	keys, settings := sandbox.Vendors{fake.Vendor}.MakeKeys()
 	w.vendor, err = sandbox.New(sandbox.Config{Addr: "127.0.0.1:0", Day: day, Seed: int64(seed), Keys: keys}, sandbox.Vendors{fake.Vendor})

@@ -215,6 +215,7 @@ var needed = []string{
 	"a worker is killed", "a step is broken off", "a refund", "a dispute", "a sale is held", "a transfer comes back", "a run is rejected", "the balance is short", "the balance runs out in the middle",
 	"a day passes and keys are forgotten", "a payout account is replaced", "a transfer is made by hand", "workflows are ended by hand", "the database drops every connection",
 	"the database's clock jumps", "the workers' clock is off", "a backup is restored", "a backup is restored, the engine's too",
+	"an answer of the chat is lost", "the chat refuses how a run ended",
 	"a person settles a transfer in doubt", "a person settles a difference",
 	"the provider: execute-then-drop", "the provider: truncate", "the provider: sticky-500", "the provider: 500", "the provider: 429", "the provider: reset-before",
 	"the provider: html", "the provider: slow", "the provider: wrong-key", "the provider: list-behind",
