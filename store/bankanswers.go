@@ -190,7 +190,7 @@ func (s *Store) bankPaid(ctx context.Context, q *db.Queries, o db.AnsweredOrders
 	case on.AddDate(0, 0, 2).Before(o.MadeAt): // the bank's day may be the one before, where its zone is another
 		return false, partnership.FieldErrorf("on", "the bank has not paid on %s: bank file %s was made on %s", word.On, o.FileID, o.MadeAt.UTC().Format("2 Jan 2006"))
 	}
-	if err := notOnStatement(ctx, q, o, word.Reference); err != nil {
+	if err := isAnother(ctx, q, o, word.Reference); err != nil {
 		return false, err
 	}
 	err = q.AnswerBankOrder(ctx, db.AnswerBankOrderParams{
@@ -202,11 +202,19 @@ func (s *Store) bankPaid(ctx context.Context, q *db.Queries, o db.AnsweredOrders
 	return true, s.confirm(ctx, q, o.Payout, bankOrder(o.Payout))
 }
 
-// notOnStatement refuses what somebody has booked from the statement with that reference, of this amount or of another.
-func notOnStatement(ctx context.Context, q *db.Queries, o db.AnsweredOrdersRow, reference string) error {
+// isAnother refuses a reference with which the bank has paid somebody already: another payout of theirs, or what was booked from the
+// statement, of this amount or of another.
+func isAnother(ctx context.Context, q *db.Queries, o db.AnsweredOrdersRow, reference string) error {
 	po := o.Payout
 	if err := q.LockBankReference(ctx, db.LockBankReferenceParams{Rail: po.Provider, Reference: reference}); err != nil {
 		return err
+	}
+	paid, err := q.BankPaidWith(ctx, db.BankPaidWithParams{Reference: reference, Rail: po.Provider, CreatorID: po.CreatorID})
+	if err != nil {
+		return err
+	}
+	if len(paid) > 0 {
+		return partnership.FieldErrorf("reference", "with %s the bank has paid the creator of payout %s another one, %s: give the bank's own reference of this payment", reference, po.ID, paid[0].ID)
 	}
 	booked, err := q.LockDifference(ctx, db.LockDifferenceParams{TransferID: statementID(po.CreatorID, reference), Provider: po.Provider})
 	switch {

@@ -208,6 +208,34 @@ func TestAReferenceHasOneAmount(t *testing.T) {
 	f.sound()
 }
 
+// One payment of the bank is no two payouts of one creator.
+func TestAReferencePaysACreatorOnce(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	c, a, plan := f.banked(2)
+	f.file(c, "cli:ana")
+	first := f.payouts(plan)[0]
+	_, err := f.tell(string(first.ID), partnership.BankPaid, "cli:bea")
+	must(t, err)
+	_, err = f.tell(string(plan.Payouts[1]), partnership.BankPaid, "cli:bea") // another's payment may be called the same
+	must(t, err)
+	f.orderAll(a, plan, partnership.PayoutPaid)
+	must(t, f.SetPayoutRunState(t.Context(), plan.RunID, partnership.RunReconciled))
+	rows, _ := f.rows("o1")
+	id := partnership.PartnershipFor(rows[0].CampaignID, first.CreatorID)
+	f.order(party{id: id, creator: first.CreatorID, kit: must2(f.EnsureKit(t.Context(), id))(t)}, "later", 70_000)
+	f.pass(3 * day)
+	next := f.plan()
+	f.approve(next)
+	f.orderAll(a, next, partnership.PayoutPosted)
+	f.file(c, "cli:ana")
+	_, err = f.tell(string(next.Payouts[0]), partnership.BankPaid, "cli:bea")
+	if partnership.CodeOf(err) != partnership.Invalid || !strings.Contains(err.Error(), string(first.ID)) || !strings.Contains(err.Error(), "REF-1") {
+		t.Errorf("the payment of another month: %v", err)
+	}
+	f.sound()
+}
+
 // Said of the order and booked from the statement at once it is one payment: whoever comes second is refused.
 func TestAPaymentIsToldByTwoAtOnceAndBookedOnce(t *testing.T) {
 	t.Parallel()
