@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -10,7 +9,6 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
-	"github.com/rapport-dev/rapport/wiring/vendors"
 )
 
 type payoutsBankfile struct {
@@ -75,14 +73,7 @@ func (a *app) banker() (func(name string) (deeds.Banker, error), error) {
 	if err != nil {
 		return nil, err
 	}
-	rails := vendors.Among[any](s.Vendors.Open(s.Day), partnership.RailPort)
-	return func(name string) (deeds.Banker, error) {
-		rail, err := rails.Named(partnership.RailPort, name)
-		if bank, ok := rail.(deeds.Banker); ok {
-			return bank, nil
-		}
-		return nil, cmp.Or[error](err, partnership.Errorf(partnership.Missing, "%s is paid by no file", name))
-	}, nil
+	return s.Vendors.Open(s.Day).Banker, nil
 }
 
 type payoutsConfirm struct {

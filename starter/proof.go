@@ -7,13 +7,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/payoutproof/check"
 	"github.com/rapport-dev/rapport/store"
-	"github.com/rapport-dev/rapport/wiring/vendors"
 )
 
 type payoutsProof struct {
@@ -103,8 +101,7 @@ func (a *app) prover(kept *store.Store) (*payouts.Prover, error) {
 	}
 	clients := s.Vendors.Open(s.Day)
 	clients.Keep(kept)
-	rails := vendors.Among[activities.PayoutRail](clients, partnership.RailPort)
-	return &payouts.Prover{Books: kept, Rail: func(name string) (payouts.Provider, error) { return rails.Named(partnership.RailPort, name) }}, nil
+	return &payouts.Prover{Books: kept, Rail: clients.Provider}, nil
 }
 
 func sayProof(w io.Writer, f check.File, faults []string) {

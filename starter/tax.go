@@ -1,10 +1,8 @@
 package main
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
-	"strconv"
 	"time"
 
 	"github.com/rapport-dev/rapport/app/deeds"
@@ -58,7 +56,7 @@ func (c tax1099) Run(a *app) error {
 		_, _ = fmt.Fprintf(a.errOut, "The threshold of %d is indexed and not known to this build: it goes by the last one that is. Look it up before you file.\n", c.Year)
 	}
 	if c.CSV {
-		return writeTaxCSV(a.out, c.Year, lines)
+		return board.WriteTaxCSV(a.out, c.Year, lines)
 	}
 	return a.show(lines, func(w io.Writer) {
 		if len(lines) == 0 {
@@ -71,18 +69,6 @@ func (c tax1099) Run(a *app) error {
 		}
 		table(w, "creator paid networks gifts threshold", rows)
 	})
-}
-
-func writeTaxCSV(out io.Writer, year int, lines []board.TaxLine) error {
-	w := csv.NewWriter(out)
-	rows := [][]string{{"year", "creator_id", "platform", "creator", "currency", "paid", "payouts", "paid_by_networks", "gifts", "threshold_usd", "standing"}}
-	for _, l := range lines {
-		rows = append(rows, []string{
-			strconv.Itoa(year), string(l.CreatorID), l.Platform, l.Creator, l.Currency, money.Format(l.PaidMinor, l.Currency), strconv.Itoa(l.Payouts),
-			money.Format(l.NetworkMinor, l.Currency), money.Format(l.GiftMinor, l.Currency), money.Format(l.ThresholdMinor, "USD"), string(l.Standing),
-		})
-	}
-	return w.WriteAll(rows)
 }
 
 // taxWarnings are those of a program now.

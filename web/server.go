@@ -17,6 +17,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/amend"
 	"github.com/rapport-dev/rapport/app/answers"
+	"github.com/rapport-dev/rapport/app/creators"
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/app/news"
@@ -45,7 +46,7 @@ import (
 // Workflows is all that the doors ask of Temporal. A workflow's refusal comes as *partnership.Error, one that is closed or was
 // never there as its NotFound, and every other error means that Temporal could not be reached.
 type Workflows interface {
-	deeds.Decider
+	creators.Workflows
 	deeds.Keeper
 	deeds.Teller
 	news.Teller
@@ -74,7 +75,9 @@ type Deps struct {
 	Chat        Chat
 	Rails       map[string]webhooks.Rail
 	Shop        webhooks.Shop
-	Payees      map[string]payees.Rail // the same rails, as creators choose them; PayeesFirst is meant where none is named
+	Banker      func(name string) (deeds.Banker, error)     // one that is paid by files
+	Provider    func(name string) (payouts.Provider, error) // and one that shows what it has moved
+	Payees      map[string]payees.Rail                      // the same rails, as creators choose them; PayeesFirst is meant where none is named
 	PayeesFirst string
 	Launch      launch.Func
 	Plan        launch.PlanFunc
@@ -183,6 +186,7 @@ func New(d Deps) *Server {
 	theAPI.Let, s.acts.Do = desk.Let, desk.Done
 	s.console = &console.Console{
 		Store: d.Store, Workflows: d.Workflows, Directory: d.directory(), Launch: d.Launch, StartRun: d.StartRun, Amender: d.Amender, ReadChange: d.ReadChange, Let: desk.Let,
+		Banker: d.Banker, Provider: d.Provider, Networks: d.Networks, Shop: d.Reread, Fonts: d.Fonts, WebhooksInside: d.WebhooksInside,
 		DevOpen: d.DevOpen, Mailer: d.Mailer, Elsewhere: d.SignIn, ElsewhereTitle: d.SignInTitle, Vendor: d.Vendor, PublicURL: d.PublicURL, TemporalUI: d.TemporalUI,
 		Now: d.Now, Log: d.Log,
 	}

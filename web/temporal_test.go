@@ -55,6 +55,9 @@ func (w *temporal) keepAnswer(ctx context.Context, d partnership.Deed, arg any) 
 	return err
 }
 
+// Standing says that every workflow goes on.
+func (w *temporal) Standing(context.Context, string) error { return nil }
+
 // Keep keeps the message with the deed, so that Tell knows it.
 func (w *temporal) Keep(_ context.Context, d partnership.Deed, arg, _ any) (partnership.Asked, error) {
 	w.mu.Lock()

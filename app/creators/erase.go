@@ -106,7 +106,7 @@ func (e *Eraser) endOne(ctx context.Context, by deeds.By, id partnership.Partner
 	by.ID = "erase/" + string(id) + "/" + by.Who
 	err = e.Patiently(func() error { return end.Decide(ctx, w, by, nil) })
 	if _, taken := errors.AsType[*partnership.Taken](err); taken {
-		return partnership.Errorf(partnership.Conflict, "nothing is erased yet: partnership %s has to end first. That it ends is taken, and done once a worker answers; give this command again then", id)
+		return partnership.Errorf(partnership.Conflict, "nothing is erased yet: partnership %s has to end first. That it ends is taken, and done once a worker answers; ask again then", id)
 	}
 	stands := partnership.CodeOf(err) == partnership.Conflict && partnership.CodeOf(w.Standing(ctx, end.Subject)) == partnership.Conflict
 	if stands || partnership.CodeOf(err) == partnership.NotFound { // no workflow goes on about it
@@ -133,7 +133,7 @@ func (e *Eraser) ended(ctx context.Context, id partnership.PartnershipID) error 
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-over.C:
-			return partnership.Errorf(partnership.Conflict, "nothing is erased yet: partnership %s is ending, and what was sent for it is being taken back (rapport partnership timeline %s says how far it is); give this command again in a minute", id, id)
+			return partnership.Errorf(partnership.Conflict, "nothing is erased yet: partnership %s is ending, and what was sent for it is being taken back (rapport partnership timeline %s says how far it is); ask again in a minute", id, id)
 		case <-tick.C:
 		}
 	}

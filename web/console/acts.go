@@ -47,10 +47,39 @@ func (c *Console) deeds() map[string]deed {
 		"POST /sanctions/hits/{id}/clear":   {c.clearHit, c.payouts, money},
 		"POST /sanctions/hits/{id}/confirm": {c.confirmHit, c.payouts, money},
 
-		"POST /creators":               {c.importCreators, c.importing, creators},
-		"POST /vendors/{vendor}/retry": {c.retryVendor, c.health, health},
-		"POST /inbox/{id}/retry":       {c.retryInbox, c.health, health},
-		"POST /preparations/{hash}":    {c.let, c.board, inbox},
+		"POST /creators":                       {c.importCreators, c.importing, creators},
+		"POST /creators/{id}/links/revoke":     {c.revokeLinks, c.creator, creatorOf},
+		"POST /creators/{id}/suppression/lift": {c.liftSuppression, c.creator, creatorOf},
+		"POST /creators/{id}/erase":            {c.erase, c.creator, creators},
+		"POST /campaigns/{id}/calendar/revoke": {c.revokeCalendar, c.calendar, calendarOf},
+		"POST /payouts/bank/{of}/confirm":      {c.tellBank, c.payouts, money},
+		"POST /payouts/bank/{of}/unexecuted":   {c.voidBankFile, c.payouts, money},
+		"POST /orders/reread":                  {c.rereadOrders, c.payouts, money},
+		"POST /tax/papers":                     {c.recordPaper, c.tax, taxOf},
+		"POST /tax/papers/{id}/reject":         {c.rejectPaper, c.tax, taxOf},
+		"POST /tax/treatments":                 {c.setTreatment, c.tax, taxOf},
+		"POST /invoices/{number}/credit":       {c.creditInvoice, c.tax, taxOf},
+		"POST /sanctions/lists":                {c.importSanctions, c.tax, taxOf},
+		"POST /tokens":                         {c.createToken, c.programs, programsOf},
+		"POST /tokens/{name}/revoke":           {c.revokeToken, c.programs, programsOf},
+		"POST /webhooks":                       {c.addWebhook, c.programs, programsOf},
+		"POST /webhooks/{id}/remove":           {c.removeWebhook, c.programs, programsOf},
+		"POST /webhooks/{id}/resend":           {c.resendEvent, c.programs, programsOf},
+		"POST /vendors/{vendor}/retry":         {c.retryVendor, c.health, health},
+		"POST /inbox/{id}/retry":               {c.retryInbox, c.health, health},
+		"POST /preparations/{hash}":            {c.let, c.board, inbox},
+	}
+}
+
+// takeaways are the deeds of this door that answer with a file.
+func (c *Console) takeaways() map[string]takeaway {
+	return map[string]takeaway{
+		"POST /creators/export":        {c.exportCreators, c.importing},
+		"POST /payouts/bank":           {c.bankFiles, c.payouts},
+		"POST /payouts/proof":          {c.proof, c.payouts},
+		"POST /tax/papers/{id}/open":   {c.openPaper, c.tax},
+		"POST /tax/1099":               {c.form1099, c.tax},
+		"POST /invoices/{number}/open": {c.takeInvoice, c.tax},
 	}
 }
 

@@ -17,10 +17,12 @@ import (
 	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/app/note"
+	"github.com/rapport-dev/rapport/app/orders"
 	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/paper"
 	"github.com/rapport-dev/rapport/partnership/report"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
@@ -38,7 +40,18 @@ type Store interface {
 	deeds.Sanctions
 	deeds.Vendors
 	deeds.Inbox
+	deeds.Tokens
+	deeds.Webhooks
+	deeds.Links
+	deeds.Suppressions
+	deeds.Bank
+	deeds.TaxPapers
+	deeds.Invoices
+	deeds.Taxes
+	payouts.ProofBooks
 	creators.List
+	creators.People
+	creators.Roll
 	AskFirst(ctx context.Context, creators []partnership.Creator) error
 
 	NewestCampaigns(ctx context.Context, most int) (newest []board.Campaign, older int, err error)
@@ -68,6 +81,11 @@ type Store interface {
 	BankWaits(ctx context.Context) ([]partnership.BankWait, error)
 	Objections(ctx context.Context, open bool) ([]partnership.Objection, error)
 	NameHits(ctx context.Context, all bool) ([]partnership.NameHit, error)
+	TaxPapers(ctx context.Context, id partnership.CreatorID) ([]partnership.PaperOnFile, error)
+	SanctionLists(ctx context.Context) ([]partnership.SanctionList, error)
+	Tokens(ctx context.Context, p store.Page) (tokens []partnership.Token, next string, err error)
+	Endpoints(ctx context.Context, p store.Page) (list []partnership.Endpoint, next string, err error)
+	Events(ctx context.Context, endpoint string, p store.Page) (list []partnership.Announced, next string, err error)
 	WriteOffsToApprove(ctx context.Context) ([]partnership.WriteOff, error)
 
 	Audit(ctx context.Context, f store.AuditFilter) ([]board.AuditLine, error)
@@ -80,7 +98,7 @@ type Store interface {
 
 // Workflows are asked for deeds, and told what happened.
 type Workflows interface {
-	deeds.Decider
+	creators.Workflows
 	news.Teller
 }
 
@@ -97,6 +115,13 @@ type Console struct {
 	ReadChange func(ctx context.Context, id partnership.CampaignID, files amend.Files) (partnership.CampaignChange, error)
 	// Let lets an agent's act be done that waits for a person, or refuses it, and says what came of it.
 	Let func(ctx context.Context, by deeds.By, hash string, choice partnership.Choice) (partnership.Preparation, error)
+	// Banker is a rail that is paid by files, Provider one that shows what it has moved, by their names; Networks report what they move themselves.
+	Banker         func(name string) (deeds.Banker, error)
+	Provider       func(name string) (payouts.Provider, error)
+	Networks       []string
+	Shop           orders.Rereader
+	Fonts          *paper.Fonts
+	WebhooksInside bool
 	// DevOpen lets whoever sits at this machine sign in as console:here, where the file of roles has that name.
 	DevOpen bool
 	// Mailer mails links to sign in, nil where nobody signs in by mail; Elsewhere is another house's sign-in, nil for none.
@@ -135,7 +160,7 @@ func (c *Console) pages() map[string]show {
 		"GET /partnerships": c.partnerships, "GET /partnerships/{id}": c.partnership, "GET /files/{id}": c.file,
 		"GET /creators": c.importing, "GET /creators/{id}": c.creator,
 		"GET /creators/template.csv": c.template("creators.csv", "text/csv; charset=utf-8"), "GET /creators/template.xlsx": c.template("creators.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-		"GET /payouts": c.payouts, "GET /audit": c.audit, "GET /health": c.health, "GET /me": c.me,
+		"GET /payouts": c.payouts, "GET /tax": c.tax, "GET /programs": c.programs, "GET /audit": c.audit, "GET /health": c.health, "GET /me": c.me,
 	}
 }
 
@@ -146,6 +171,9 @@ func (c *Console) Register(mux *http.ServeMux) {
 	}
 	for pattern, d := range c.deeds() {
 		mux.HandleFunc(pattern, c.take(pattern, d))
+	}
+	for pattern, t := range c.takeaways() {
+		mux.HandleFunc(pattern, c.away(pattern, t))
 	}
 	for pattern, handle := range c.entrance() {
 		mux.HandleFunc(pattern, handle)

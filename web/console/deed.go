@@ -116,6 +116,11 @@ func (c *Console) take(way string, d deed) http.HandlerFunc {
 			c.fail(w, r, err)
 			return
 		}
+		if secret := r.PathValue(onceAs); secret != "" {
+			v.told = said
+			page.Show(w, r, http.StatusOK, oncePage(v, secret, d.back(r)))
+			return
+		}
 		c.leadBack(w, r, d, v.ID)
 	})
 }
@@ -225,7 +230,7 @@ func sent(r *http.Request) string {
 		}
 	}
 	if r.MultipartForm != nil {
-		for _, name := range []string{"campaign", "creators"} {
+		for _, name := range []string{"campaign", "creators", "sdn", "alt"} {
 			text, _ := fileOf(r, name) // what cannot be read is said by whoever needs it
 			b.WriteString(name + " " + short(string(text)) + "\n")
 		}

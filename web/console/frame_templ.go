@@ -24,7 +24,7 @@ type place struct{ id, path, name string }
 
 var places = []place{
 	{"inbox", "/", "Inbox"}, {"campaigns", "/campaigns", "Campaigns"}, {"partnerships", "/partnerships", "Partnerships"}, {"creators", "/creators", "Creators"},
-	{"payouts", "/payouts", "Payouts"}, {"audit", "/audit", "Audit"}, {"health", "/health", "Vendors"},
+	{"payouts", "/payouts", "Payouts"}, {"tax", "/tax", "Tax"}, {"audit", "/audit", "Audit"}, {"health", "/health", "Vendors"}, {"programs", "/programs", "Programs"},
 }
 
 func frame(v visitor, t top) templ.Component {

@@ -123,6 +123,7 @@ func reach(d *web.Deps, c vendors.Clients) {
 	d.Rails = vendors.Among[webhooks.Rail](c, partnership.RailPort).By
 	rails := vendors.Among[payees.Rail](c, partnership.RailPort)
 	d.Payees, d.PayeesFirst = rails.By, rails.First
+	d.Banker, d.Provider = c.Banker, c.Provider
 }
 
 // listener is a chat that may send over a connection that we open.

@@ -1,11 +1,14 @@
 package vendors
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
 
 	"github.com/rapport-dev/rapport/activities"
+	"github.com/rapport-dev/rapport/app/deeds"
+	"github.com/rapport-dev/rapport/app/payouts"
 	"github.com/rapport-dev/rapport/integrations"
 	"github.com/rapport-dev/rapport/integrations/httpx"
 	"github.com/rapport-dev/rapport/partnership"
@@ -88,6 +91,20 @@ func Among[C any](c Clients, port partnership.Port) activities.Among[C] {
 func First[C any](c Clients, port partnership.Port) (client C, name string) {
 	all := Among[C](c, port)
 	return all.By[all.First], all.First
+}
+
+// Banker is a rail that is paid by files.
+func (c Clients) Banker(name string) (deeds.Banker, error) {
+	rail, err := Among[any](c, partnership.RailPort).Named(partnership.RailPort, name)
+	if bank, ok := rail.(deeds.Banker); ok {
+		return bank, nil
+	}
+	return nil, cmp.Or[error](err, partnership.Errorf(partnership.Missing, "%s is paid by no file", name))
+}
+
+// Provider is a rail that shows what it has moved.
+func (c Clients) Provider(name string) (payouts.Provider, error) {
+	return Among[activities.PayoutRail](c, partnership.RailPort).Named(partnership.RailPort, name)
 }
 
 // Into gives the steps the clients that there are. One that is not stays a nil interface, which the steps look for.
