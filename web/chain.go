@@ -85,7 +85,11 @@ func observe(next http.Handler, log *slog.Logger, now func() time.Time, reg prom
 				}
 				// The value may quote what was sent; its type and the place may not.
 				log.ErrorContext(r.Context(), "panic", "route", r.Pattern, "type", fmt.Sprintf("%T", v), "stack", string(debug.Stack()))
-				if seen.status == 0 {
+				switch {
+				case seen.status != 0:
+				case strings.HasPrefix(r.URL.Path, "/api/"):
+					api.Broke(seen)
+				default:
 					page.Failure(seen, r, http.StatusInternalServerError, "Something broke on our side", "It was noted. Please try again; if it happens again, reply to the mail that brought you here.")
 				}
 			}

@@ -176,6 +176,10 @@ func TestPanicsAreAnsweredAndNotQuoted(t *testing.T) {
 	res := h.post(link, map[string][]string{"action": {"received"}, "nonce": {"n"}})
 	want(t, "status", res.StatusCode, http.StatusInternalServerError)
 	wantIn(t, res.body, "Something broke on our side")
+	program := h.call(managerToken, "POST", "/campaigns/"+string(h.campaign)+"/pause", `{"reason":"x"}`)
+	want(t, "a program's status", program.StatusCode, http.StatusInternalServerError)
+	want(t, "a program's document", program.Header.Get("Content-Type"), "application/problem+json")
+	wantIn(t, program.body, `"code": "broken"`, "Idempotency-Key")
 	wantIn(t, h.log.String(), `"msg":"panic"`)
 	if strings.Contains(h.log.String(), canaryMail) {
 		t.Error("the panic's value is in the log")

@@ -45,7 +45,7 @@ func TestEveryCodeIsDescribed(t *testing.T) {
 	}
 	described := doc.Components.Schemas["Problem"].Value.Properties["code"].Value.Enum
 	for _, code := range []partnership.Code{
-		partnership.Invalid, partnership.NotFound, partnership.Conflict, partnership.Forbidden, partnership.Gone, partnership.Missing, partnership.WentBack, "unavailable", "too_many",
+		partnership.Invalid, partnership.NotFound, partnership.Conflict, partnership.Forbidden, partnership.Gone, partnership.Missing, partnership.WentBack, "unavailable", "too_many", "broken",
 	} {
 		if !slices.Contains(described, any(string(code))) {
 			t.Errorf("%s is in no description", code)

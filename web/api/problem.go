@@ -62,6 +62,11 @@ func TooManyWrongTokens(w http.ResponseWriter) {
 	problem(w, http.StatusTooManyRequests, partnership.Errorf("too_many", "too many wrong tokens came from this address; nothing was looked at. Come again after the seconds in Retry-After"))
 }
 
+// Broke answers whoever has met a bug, in the API's own shape: a program reads it.
+func Broke(w http.ResponseWriter) {
+	problem(w, http.StatusInternalServerError, partnership.Errorf("broken", "something broke on our side, and it was noted; whether this was taken is not known: send it again with the same Idempotency-Key, which counts once"))
+}
+
 func statusOf(code partnership.Code) int {
 	switch code {
 	case partnership.NotFound:
