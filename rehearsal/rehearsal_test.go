@@ -16,6 +16,7 @@ import (
 	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/intake"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/proof/long"
 )
 
 // sample is one of the example campaigns, launched on a Monday morning in New York.
@@ -101,7 +102,7 @@ func TestTheSameSeedIsTheSameToTheLastByte(t *testing.T) {
 	manyCampaigns(t)
 	cores := runtime.GOMAXPROCS(0)
 	defer runtime.GOMAXPROCS(cores)
-	for _, runs := range []int{1, 20} {
+	for _, runs := range []int{1, long.Rounds(6, 20)} {
 		o := tiny(sample(t, "hybrid"))
 		o.Runs = runs
 		runtime.GOMAXPROCS(2)
@@ -221,7 +222,7 @@ func TestNoRunPassesTheWorstCase(t *testing.T) {
 			}
 			w := all.withStandby(all.pool())
 			worst := w.worst()
-			for i := range 5 {
+			for i := range long.Rounds(2, 5) {
 				c, err := w.run(i).performCampaign()
 				if err != nil {
 					t.Fatal(err)

@@ -77,6 +77,7 @@ type Deps struct {
 	Shop        webhooks.Shop
 	Banker      func(name string) (deeds.Banker, error)     // one that is paid by files
 	Provider    func(name string) (payouts.Provider, error) // and one that shows what it has moved
+	Signing     creator.Signing // nil: agreements are signed by mail alone
 	Payees      map[string]payees.Rail                      // the same rails, as creators choose them; PayeesFirst is meant where none is named
 	PayeesFirst string
 	Launch      launch.Func
@@ -195,7 +196,7 @@ func New(d Deps) *Server {
 		&creator.Pages{
 			Store: d.Store, Workflows: d.Workflows, Answers: answers.Answers{Store: d.Store, Workflows: d.Workflows, Now: d.Now},
 			Payees:  &payees.Payees{Store: d.Store, Workflows: d.Workflows, Rails: d.Payees, First: d.PayeesFirst},
-			Filling: d.Filling, Post: s.inbox, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
+			Signing: d.Signing, Filling: d.Filling, Post: s.inbox, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
 		theAPI, desk,
 		&calendar.Feed{Store: d.Store, PublicURL: d.PublicURL, Log: d.Log},

@@ -40,6 +40,20 @@ func (a *EnvelopesAPI) GetEnvelope(ctx context.Context, id string) (Envelope, er
 	return out, err
 }
 
+// ListRecipients reads who an envelope is for.
+func (a *EnvelopesAPI) ListRecipients(ctx context.Context, id string) (Recipients, error) {
+	var out Recipients
+	err := a.json(ctx, call{op: "envelope.recipients", method: http.MethodGet, path: "/envelopes/" + url.PathEscape(id) + "/recipients", repeatable: true}, &out)
+	return out, err
+}
+
+// CreateRecipientView makes an address where a signer signs. Another one may be made at any time.
+func (a *EnvelopesAPI) CreateRecipientView(ctx context.Context, id string, q RecipientViewRequest) (ViewURL, error) {
+	var out ViewURL
+	err := a.json(ctx, call{op: "recipient_view.create", method: http.MethodPost, path: "/envelopes/" + url.PathEscape(id) + "/views/recipient", body: q, repeatable: true}, &out)
+	return out, err
+}
+
 // ListStatusChanges searches envelopes; query takes DocuSign's own parameters.
 func (a *EnvelopesAPI) ListStatusChanges(ctx context.Context, query url.Values) (EnvelopesInformation, error) {
 	var out EnvelopesInformation

@@ -274,3 +274,30 @@ func TestBrokenExchanges(t *testing.T) {
 		}
 	}
 }
+
+// A signer may sign by mail, and by an address that is asked for them as the envelope names them; an older envelope is signed by mail alone.
+func TestSigningOnOurPage(t *testing.T) {
+	t.Parallel()
+	signer := Signer{RecipientID: "1", Name: "Ada Example", Email: "ada@example.test", ClientUserID: string(testID)}
+	f := newFake(t, map[string][]reply{
+		"GET /envelopes/e1/recipients":       {{200, nil, Recipients{Signers: []Signer{signer}}}},
+		"POST /envelopes/e1/views/recipient": {{201, nil, ViewURL{URL: "https://demo.docusign.net/Signing/x?slt=1"}}},
+		"GET /envelopes/e0/recipients":       {{200, nil, Recipients{Signers: []Signer{{RecipientID: "1", Name: "Ada Example", Email: "ada@example.test"}}}}},
+	}).guarded()
+	got, err := f.client().SigningURL(t.Context(), "e1", "https://rapport.example/t/x?signed=1", "pt-BR")
+	if err != nil || got != "https://demo.docusign.net/Signing/x?locale=pt_BR&slt=1" {
+		t.Fatalf("%q %v", got, err)
+	}
+	var asked RecipientViewRequest
+	if err := json.Unmarshal(f.bodies["POST /envelopes/e1/views/recipient"], &asked); err != nil || asked.UserName != signer.Name || asked.Email != signer.Email ||
+		asked.ClientUserID != signer.ClientUserID || asked.ReturnURL != "https://rapport.example/t/x?signed=1" || asked.AuthenticationMethod != "Email" {
+		t.Errorf("%+v %v", asked, err)
+	}
+	if _, err := f.client().SigningURL(t.Context(), "e0", "https://rapport.example/t/x", ""); partnership.CodeOf(err) != partnership.Conflict {
+		t.Errorf("an envelope without a client id: %v", err)
+	}
+	made := definition(request()).Recipients.Signers[0]
+	if made.ClientUserID != string(testID) || made.StartURL != "SIGN_AT_DOCUSIGN" {
+		t.Errorf("the signer is not written to as well: %+v", made)
+	}
+}

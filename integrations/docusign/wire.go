@@ -38,10 +38,27 @@ type Signer struct {
 	RoutingOrder   string `json:"routingOrder,omitempty"`
 	Name           string `json:"name"`
 	Email          string `json:"email"`
+	ClientUserID   string `json:"clientUserId,omitempty"` // who is named so may sign by a link that we ask for
+	StartURL       string `json:"embeddedRecipientStartURL,omitempty"`
 	Status         string `json:"status,omitempty"`
 	SignedDateTime string `json:"signedDateTime,omitempty"`
 	DeclinedReason string `json:"declinedReason,omitempty"`
 	Tabs           *Tabs  `json:"tabs,omitempty"`
+}
+
+// RecipientViewRequest asks for a page on which a signer signs (POST envelopes/{id}/views/recipient). Name, address and client id are those
+// of the envelope.
+type RecipientViewRequest struct {
+	ReturnURL            string `json:"returnUrl"`
+	AuthenticationMethod string `json:"authenticationMethod"` // how we know who they are
+	UserName             string `json:"userName"`
+	Email                string `json:"email"`
+	ClientUserID         string `json:"clientUserId"`
+}
+
+// ViewURL answers it (201): the address works once, for five minutes.
+type ViewURL struct {
+	URL string `json:"url"`
 }
 
 // Tabs are the fields that a signer fills in.

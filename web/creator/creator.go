@@ -58,6 +58,7 @@ type Pages struct {
 	Workflows news.Teller
 	Post      Post                                            // what they write
 	Payees    *payees.Payees                                  // how they are paid
+	Signing   Signing                                         // nil: agreements are signed by mail alone
 	Filling   func(port partnership.Port, name string) string // how people know the vendor of that name; "" the one that there is
 	PublicURL string                                          // without a slash at its end
 	Now       func() time.Time
@@ -76,6 +77,7 @@ func (s *Pages) Routes() []Route {
 		{"GET /t/{token}", s.show},
 		{"POST /t/{token}", s.answer},
 		{"GET /t/{token}/agreement", s.agreement},
+		{"POST /t/{token}/sign", s.sign},
 		{"POST /t/{token}/write", s.write},
 		{"POST /t/{token}/fresh", s.freshLink},
 		{"GET /e/{token}", s.showEarnings},
@@ -110,6 +112,7 @@ func (s *Pages) show(w http.ResponseWriter, r *http.Request) {
 		page.Show(w, r, http.StatusOK, closedPage(sh))
 		return
 	}
+	sh.News = cameBack(w, sh, r.URL.Query().Get("event"))
 	s.showTask(w, r, http.StatusOK, sh)
 }
 
@@ -119,6 +122,9 @@ func (s *Pages) showTask(w http.ResponseWriter, r *http.Request, status int, sh 
 	case partnership.TaskOffer:
 		body = offerPage(sh)
 	case partnership.TaskSign:
+		if sh.SignHere { // the answer to this form leads to the vendor's own host
+			w.Header().Set("Content-Security-Policy", page.PolicyWithForms("'self' https: http://127.0.0.1:* http://localhost:*"))
+		}
 		body = signPage(sh)
 	case partnership.TaskReceive:
 		body = receivePage(sh)
@@ -152,6 +158,7 @@ func (s *Pages) load(w http.ResponseWriter, r *http.Request) (sheet, bool) {
 	sh.Versions, sh.posted = versions(t.Submissions), posted(t)
 	sh.Ended = t.Outcome != "" && t.Task.Kind != partnership.TaskPayoutSetup // earnings are paid after the end too
 	sh = sh.spoken()
+	sh.SignHere = s.signable(sh)
 	if sh.Mails, err = s.mails(r.Context(), t.View.ID); err != nil {
 		s.fail(w, r, err)
 		return sheet{}, false

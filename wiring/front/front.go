@@ -22,6 +22,7 @@ import (
 	"github.com/rapport-dev/rapport/web"
 	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/web/console"
+	"github.com/rapport-dev/rapport/web/creator"
 	"github.com/rapport-dev/rapport/web/slackapp"
 	"github.com/rapport-dev/rapport/web/webhooks"
 	"github.com/rapport-dev/rapport/wiring/build"
@@ -120,6 +121,7 @@ func reach(d *web.Deps, c vendors.Clients) {
 	if where, name := vendors.First[signIn](c, partnership.ChatPort); where != nil && where.CanSignIn() {
 		d.SignIn, d.SignInTitle = where, d.Vendor(name)
 	}
+	d.Signing, _ = vendors.First[creator.Signing](c, partnership.SigningPort)
 	d.Rails = vendors.Among[webhooks.Rail](c, partnership.RailPort).By
 	rails := vendors.Among[payees.Rail](c, partnership.RailPort)
 	d.Payees, d.PayeesFirst = rails.By, rails.First

@@ -57,11 +57,16 @@ type signer struct {
 	RoutingOrder   string `json:"routingOrder,omitempty"`
 	Name           string `json:"name"`
 	Email          string `json:"email"`
+	ClientUserID   string `json:"clientUserId,omitempty"`
+	StartURL       string `json:"embeddedRecipientStartURL,omitempty"`
 	Status         string `json:"status,omitempty"`
 	SignedDateTime string `json:"signedDateTime,omitempty"`
 	DeclinedReason string `json:"declinedReason,omitempty"`
 	Tabs           *tabs  `json:"tabs,omitempty"`
 }
+
+// mailed says whether DocuSign writes to the signer: to one that is embedded only where it says so.
+func (s signer) mailed() bool { return s.ClientUserID == "" || s.StartURL == "SIGN_AT_DOCUSIGN" }
 
 // tabs are the places where a signer writes.
 type tabs struct {
@@ -145,6 +150,10 @@ func (s signer) check(pdf []byte) *mistake {
 		return badParameter("The signer's name must not be longer than %d characters.", maxName)
 	case !sandbox.ValidAddress(s.Email) || utf8.RuneCountInString(s.Email) > maxEmail:
 		return &mistake{"INVALID_EMAIL_ADDRESS_FOR_RECIPIENT", "The email address for the recipient is invalid."}
+	case utf8.RuneCountInString(s.ClientUserID) > maxName:
+		return badParameter("The clientUserId must not be longer than %d characters.", maxName)
+	case s.StartURL != "" && s.ClientUserID == "":
+		return badParameter("embeddedRecipientStartURL takes a clientUserId.")
 	case s.Tabs == nil:
 		return nil
 	}

@@ -42,6 +42,7 @@ type service struct {
 
 type state struct {
 	Envelopes []*envelope          `json:"envelopes"`
+	Views     []*view              `json:"views,omitempty"`
 	Tokens    map[string]time.Time `json:"tokens"` // access tokens and when they end
 }
 
@@ -107,11 +108,14 @@ func (s *service) api() *sandbox.API {
 	a.Handle("GET "+account+"/envelopes/{id}", "envelope.get", s.inAccount(s.getEnvelope))
 	a.Handle("PUT "+account+"/envelopes/{id}", "envelope.update", s.inAccount(s.updateEnvelope))
 	a.Handle("GET "+account+"/envelopes/{id}/recipients", "envelope.recipients", s.inAccount(s.getRecipients))
+	a.Handle("POST "+account+"/envelopes/{id}/views/recipient", "recipient_view.create", s.inAccount(s.createView))
 	a.Handle("GET "+account+"/envelopes/{id}/custom_fields", "envelope.custom_fields", s.inAccount(s.getCustomFields))
 	a.Handle("GET "+account+"/envelopes/{id}/documents/{document}", "envelope.document", s.inAccount(s.getDocument))
 	a.Page("GET /docusign/signing/{id}", "signing.view", s.signingPage)
 	a.Page("GET /docusign/signing/{id}/contract.pdf", "signing.contract", s.signingContract)
 	a.Page("POST /docusign/signing/{id}", "signing.act", s.signingAct)
+	a.Page("GET /docusign/view/{token}", "signing.view", s.viewPage)
+	a.Page("POST /docusign/view/{token}", "signing.act", s.viewAct)
 	return a
 }
 

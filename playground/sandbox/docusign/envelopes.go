@@ -100,7 +100,9 @@ func (s *service) createEnvelope(w http.ResponseWriter, r *http.Request) {
 // sendEnvelope moves a draft out and puts DocuSign's mail into the signer's mailbox. The lock is held.
 func (s *service) sendEnvelope(e *envelope) {
 	e.Status, e.SentAt, e.ChangedAt, e.Signer.Status = "sent", s.Now(), s.Now(), "sent"
-	s.notifySigner(e)
+	if e.Signer.mailed() {
+		s.notifySigner(e)
+	}
 	s.connect(e, "envelope-sent")
 }
 

@@ -33,14 +33,21 @@ func (s *service) signingAct(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
+	if s.act(w, r, e) {
+		http.Redirect(w, r, "/docusign/signing/"+e.ID, http.StatusSeeOther)
+	}
+}
+
+// act does what the form says, or says why not.
+func (s *service) act(w http.ResponseWriter, r *http.Request, e *envelope) bool {
 	if !e.open() {
 		http.Error(w, "This envelope is "+e.Status+" already.", http.StatusConflict)
-		return
+		return false
 	}
 	action := r.FormValue("action")
 	if action != "sign" && action != "decline" && action != "view" {
 		http.Error(w, "action must be view, sign or decline", http.StatusBadRequest)
-		return
+		return false
 	}
 	if e.Status == "sent" {
 		e.Status, e.DeliveredAt, e.ChangedAt, e.Signer.Status = "delivered", s.Now(), s.Now(), "delivered"
@@ -59,5 +66,5 @@ func (s *service) signingAct(w http.ResponseWriter, r *http.Request) {
 		s.connect(e, "recipient-declined")
 		s.connect(e, "envelope-declined")
 	}
-	http.Redirect(w, r, "/docusign/signing/"+e.ID, http.StatusSeeOther)
+	return true
 }
