@@ -85,6 +85,9 @@ func (a *Activities) executeTransfer(ctx context.Context, in PayoutRef) (state p
 		slog.WarnContext(ctx, "a repeated transfer was refused", "payout_id", in.PayoutID, "error", err)
 		return partnership.PayoutUnknown, nil
 	}
+	if post.Withheld {
+		return a.unlessSent(ctx, post.Payout, err)
+	}
 	if err != nil {
 		return "", err
 	}

@@ -48,6 +48,22 @@ func (a *Activities) settleFromList(ctx context.Context, po partnership.Payout) 
 	return a.settle(ctx, po, list[0])
 }
 
+// unlessSent is the refusal of a payee whose payout was never sent, as the books have it. They may be a backup's, and then what the provider
+// shows counts: rows that were released would be paid again.
+func (a *Activities) unlessSent(ctx context.Context, po partnership.Payout, refusal error) (partnership.PayoutState, error) {
+	list, err := a.transfersOf(ctx, po)
+	switch {
+	case err != nil:
+		return "", err
+	case len(list) == 0:
+		return "", refusal
+	}
+	if po, err = a.Store.PostFound(ctx, po.ID); err != nil {
+		return "", err
+	}
+	return a.settleFromList(ctx, po)
+}
+
 // settle books what a transfer has become. One that is under way has paid nobody: the payout stays posted, and is looked at again, by the
 // order's own name once that is noted. Whoever dies before the note finds the order as any lost answer is found, and notes it then.
 func (a *Activities) settle(ctx context.Context, po partnership.Payout, t partnership.Transfer) (partnership.PayoutState, error) {

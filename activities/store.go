@@ -142,6 +142,7 @@ type Store interface {
 	// BeginTransfer re-checks hash and approval, fixes the time of the first post and says whether it may have been sent before. The
 	// payout comes as it stands when it refuses, too.
 	BeginTransfer(ctx context.Context, id partnership.PayoutID) (partnership.Posting, error)
+	PostFound(ctx context.Context, id partnership.PayoutID) (partnership.Payout, error)
 	// CheckSentBack refuses to look at a payout of a run whose rest was sent back, in books that do not know that any more.
 	CheckSentBack(ctx context.Context, id partnership.PayoutID) error
 	// UnpostTransfer makes a payout planned again of whose first post nothing was made, unless it was posted once more since postedAt.

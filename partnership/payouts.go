@@ -95,6 +95,7 @@ type Payout struct {
 type Posting struct {
 	Payout
 	Again    bool          // it may have been sent before
+	Withheld bool          // its payee is refused before it was ever sent, as the books have it
 	Age      time.Duration // since the first post, by the database's clock; 0 unless Again
 	PostedAt time.Time     // this post, by the database's clock
 }

@@ -44,10 +44,8 @@ func (s *Store) BeginTransfer(ctx context.Context, id partnership.PayoutID) (pos
 			return err
 		}
 		if row.State == partnership.PayoutPlanned { // what was sent before is found out where it was sent
-			if err := checkAccount(ctx, q, row); err != nil {
-				return err
-			}
-			if err := s.checkGates(ctx, q, row); err != nil {
+			if err := s.checkPayee(ctx, q, row); err != nil {
+				posting.Withheld = partnership.CodeOf(err) == partnership.Conflict
 				return err
 			}
 		}
@@ -79,6 +77,33 @@ func (s *Store) UnpostTransfer(ctx context.Context, id partnership.PayoutID, pos
 // forgotten whose it is.
 func (s *Store) NoteOrdered(ctx context.Context, id partnership.PayoutID, ref string) error {
 	return mapped("note an order", s.q.NoteOrdered(ctx, db.NoteOrderedParams{ID: id, OrderedRef: ref}))
+}
+
+// PostFound says of a payout that was never sent, as the books have it, that its provider shows a transfer of it: a backup came back from before
+// it was sent. What speaks against sending it now comes too late.
+func (s *Store) PostFound(ctx context.Context, id partnership.PayoutID) (found partnership.Payout, err error) {
+	err = s.tx(ctx, "post a payout that was found", func(q *db.Queries) error {
+		row, err := q.LockPayout(ctx, id)
+		if err != nil {
+			return lostPayout(err)
+		}
+		if row.State == partnership.PayoutPlanned {
+			if row, err = q.PostPayout(ctx, db.PostPayoutParams{ID: id, TestNow: s.testNow()}); err != nil {
+				return err
+			}
+		}
+		found = payoutOf(row)
+		return nil
+	})
+	return found, err
+}
+
+// checkPayee refuses money for whom it may not go to any more.
+func (s *Store) checkPayee(ctx context.Context, q *db.Queries, payout db.Payout) error {
+	if err := checkAccount(ctx, q, payout); err != nil {
+		return err
+	}
+	return s.checkGates(ctx, q, payout)
 }
 
 // checkAccount refuses money for an account that the creator has left since the approver saw it: neither the old account nor

@@ -129,24 +129,19 @@ func (w *world) fate(boundary string) (dies string) {
 	_, _ = fmt.Fprintf(h, "%d/%s", w.seed, boundary)
 	by := h.Sum64() >> 8
 	if !slices.Contains(w.aims, boundary) {
+		// What next to none comes to is struck by whoever does, however often they have died.
 		in := max(1, w.known[boundary].worlds)
-		if w.strikes >= mostStrikes || by%1000 >= min(most(in), uint64(1000*strikesWanted/in)) {
-			return ""
+		if in > strikesWanted {
+			if w.strikes >= mostStrikes || by%1000 >= min(500, uint64(1000*strikesWanted/in)) {
+				return ""
+			}
+			w.strikes++
 		}
-		w.strikes++
 	}
 	if by/1000%3 == 0 {
 		return "killed"
 	}
 	return "aborted"
-}
-
-// most is the chance of a boundary that is known of so many worlds. What next to none comes to is struck by whoever does.
-func most(worlds int) uint64 {
-	if worlds <= strikesWanted {
-		return 1000
-	}
-	return 500
 }
 
 // mostStrikes is how often the processes of one world die at most: each time costs seconds until the server notices.

@@ -254,7 +254,7 @@ func (r *watch) rescue() {
 	switch {
 	case r.restored && still > 6*time.Second:
 		r.progressed = time.Now()
-		_ = r.start() // where the books know less than the run it ends by itself
+		r.restored = r.start() != nil // where the books know less than the run it ends by itself
 	case still > 12*time.Second && r.inDoubt() && r.aDayPassesFor(secondDay):
 		r.progressed = time.Now()
 		r.note("a day passes and keys are forgotten")

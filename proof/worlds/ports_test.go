@@ -119,6 +119,10 @@ func (b books) BeginTransfer(ctx context.Context, id partnership.PayoutID) (part
 	return around(ctx, b.p, "BeginTransfer", func() (partnership.Posting, error) { return b.Store.BeginTransfer(ctx, id) })
 }
 
+func (b books) PostFound(ctx context.Context, id partnership.PayoutID) (partnership.Payout, error) {
+	return around(ctx, b.p, "PostFound", func() (partnership.Payout, error) { return b.Store.PostFound(ctx, id) })
+}
+
 func (b books) UnpostTransfer(ctx context.Context, id partnership.PayoutID, at time.Time, used bool) error {
 	return around0(ctx, b.p, "UnpostTransfer", func() error { return b.Store.UnpostTransfer(ctx, id, at, used) })
 }

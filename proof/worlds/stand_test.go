@@ -31,6 +31,13 @@ func (w *world) stand() string {
 	fmt.Fprintf(&b, "runs %v\n", err)
 	for _, run := range runs {
 		fmt.Fprintf(&b, "%s: %s %+v %s\n", run.ID, run.State, run.Tally, run.Waits)
+		all, _ := w.store.PayoutsOfRun(w.ctx, run.ID)
+		for _, po := range all {
+			fmt.Fprintf(&b, "  %s: %s, %d to %s by %s, %s\n", po.ID, po.State, po.AmountMinor, po.Destination, po.ProviderRef, po.Reason)
+		}
+	}
+	for _, t := range w.transfers() {
+		fmt.Fprintf(&b, "at the provider: %+v\n", t)
 	}
 	waits, err := w.store.PendingDecisions(w.ctx, 0)
 	fmt.Fprintf(&b, "people are asked: %+v %v\n", waits, err)
