@@ -9,6 +9,7 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -36,7 +37,7 @@ func (s *Store) RecordRefund(ctx context.Context, r partnership.SaleRefund, hear
 	if r.OrderID == "" || r.RefundID == "" {
 		return RefundResult{}, partnership.Errorf(partnership.Invalid, "a refund has an order and an id")
 	}
-	return s.recordFact(ctx, r.OrderID, refundOf(r, heard), "refund of the order")
+	return s.recordFact(ctx, r.OrderID, refundOf(r, heard), locale.Words("refund of the order"))
 }
 
 // RecordDispute takes off commission what a lost dispute took, and gives it back when it is won after all.

@@ -3,6 +3,7 @@ package ledger
 import (
 	"time"
 
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -101,7 +102,7 @@ func Rejected(earning Row, rows []Row, at time.Time) (void []Row, back *Row) {
 	if netted == 0 {
 		return void, nil
 	}
-	given := earning.correction(netted, at, "a refund that was netted before is given back")
+	given := earning.correction(netted, at, locale.Words("a refund that was netted before is given back"))
 	given.OrderID, given.Deliverable = earning.OrderID, earning.Deliverable
 	return void, &given
 }
