@@ -108,7 +108,7 @@ func Rejected(earning Row, rows []Row, at time.Time) (void []Row, back *Row) {
 }
 
 // CameBack is what a creator reads on the row that a returned payout leaves.
-const CameBack = "the payout came back"
+var CameBack = locale.Words("the payout came back")
 
 // OwedAgain is the row for paid money that came back to us: held until a person decides, since nobody knows yet why it did.
 // first is a row that the payout paid: rows that were paid stay paid.
