@@ -60,7 +60,8 @@ func (a *Activities) payeeLetter(in locale.Locale, n partnership.Notice, v partn
 	}
 	switch n.Kind {
 	case partnership.NoticeFailed:
-		l.Why, l.Do = partnership.WhyNotPaid(po.Why)
+		why, do := partnership.WhyNotPaid(po.Why)
+		l.Why, l.Do = in.T(why), in.T(do)
 	case partnership.NoticeInvoice, partnership.NoticeCreditNote:
 		l.Document = po.Why
 	case partnership.NoticeBankRefused: // a code of the rail's, such as account_closed
@@ -69,12 +70,9 @@ func (a *Activities) payeeLetter(in locale.Locale, n partnership.Notice, v partn
 	return l
 }
 
-// mailPayee says it in their language where nothing in it is the rail's or the books' own words.
+// mailPayee says it in their language where the letter is there in it: one that holds a rail's own words is English.
 func (a *Activities) mailPayee(ctx context.Context, n partnership.Notice, v partnership.PartnershipView) error {
 	in := letterLocale(v.Creator, n.Kind)
-	if n.Kind == partnership.NoticeFailed || n.Kind == partnership.NoticeBankRefused {
-		in = locale.English()
-	}
 	return a.mailNotice(ctx, in, n, v, a.payeeLetter(in, n, v))
 }
 

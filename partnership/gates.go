@@ -42,15 +42,15 @@ func (g Gate) ToGive() string {
 func (g Gate) Lacks() string {
 	switch g {
 	case GateAccount:
-		return "the payout account is not set up yet"
+		return locale.Words("the payout account is not set up yet")
 	case GateTaxForm:
-		return "no valid tax form is on file"
+		return locale.Words("no valid tax form is on file")
 	case GateVATID:
-		return "the VAT id is missing"
+		return locale.Words("the VAT id is missing")
 	case GateInvoice:
-		return "what a self-billed invoice needs is missing"
+		return locale.Words("what a self-billed invoice needs is missing")
 	case GateNames:
-		return "the name has to pass the sanctions list"
+		return locale.Words("the name has to pass the sanctions list")
 	}
 	return string(g)
 }

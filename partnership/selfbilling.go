@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/rapport-dev/rapport/partnership/locale"
 )
 
 // SelfBilling says that the brand writes its creators' invoices for them, and who it is on these.
@@ -14,10 +16,9 @@ type SelfBilling struct {
 }
 
 // Agreement is what a creator says yes to before the first invoice is written in their name (Directive 2006/112/EC, article 224), and by
-// which each of them is accepted.
-func (b SelfBilling) Agreement() string {
-	return b.Name + " writes my invoices for what it pays me, and sends me each. I write none for the same. I have accepted an invoice unless I say within 14 days " +
-		"that it is wrong. I say at once when my name, address or VAT registration changes. This holds until one of us ends it."
+// which each of them is accepted: in the language in which they read it.
+func (b SelfBilling) Agreement(l locale.Locale) string {
+	return l.T("%s writes my invoices for what it pays me, and sends me each. I write none for the same. I have accepted an invoice unless I say within 14 days that it is wrong. I say at once when my name, address or VAT registration changes. This holds until one of us ends it.", b.Name)
 }
 
 // TaxKind is how what a creator supplies is taxed. A person says it of each creator: it follows from places, registrations and laws that no

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/rapport-dev/rapport/partnership/locale"
 )
 
 // PaperKind is what a creator gives for the tax office.
@@ -51,24 +53,24 @@ func (p TaxPaper) Clean() (TaxPaper, map[string]string) {
 	p.Name, p.Country, p.Address = strings.Join(strings.Fields(p.Name), " "), strings.ToUpper(strings.TrimSpace(p.Country)), strings.TrimSpace(p.Address)
 	p.Number = taxNumber(p.Number)
 	if p.Name == "" || utf8.RuneCountInString(p.Name) > maxName || strings.ContainsFunc(p.Name, unicode.IsControl) {
-		wrong["tax_name"] = "Enter the name as it stands on the paper, in at most 200 characters."
+		wrong["tax_name"] = locale.Words("Enter the name as it stands on the paper, in at most 200 characters.")
 	}
 	if len(p.Country) != 2 {
-		wrong["tax_country"] = "Choose the country in which you pay taxes."
+		wrong["tax_country"] = locale.Words("Choose the country in which you pay taxes.")
 	}
 	switch p.Kind {
 	case FormW9:
 		p.Country = "US"
 		delete(wrong, "tax_country")
 		if !usTaxID(p.Number) {
-			wrong["tax_number"] = "Enter the nine digits of your SSN, ITIN or EIN."
+			wrong["tax_number"] = locale.Words("Enter the nine digits of your SSN, ITIN or EIN.")
 		}
 	case FormW8, FormW8E:
 		p.foreign(wrong)
 	case PaperVAT:
 		p.vat(wrong)
 	default:
-		wrong["tax_kind"] = "Choose one of the forms."
+		wrong["tax_kind"] = locale.Words("Choose one of the forms.")
 	}
 	if p.Kind != PaperVAT {
 		p.Address = ""
@@ -80,11 +82,11 @@ func (p TaxPaper) Clean() (TaxPaper, map[string]string) {
 func (p *TaxPaper) foreign(wrong map[string]string) {
 	switch {
 	case p.Country == "US":
-		wrong["tax_country"] = "Who pays taxes in the US gives a W-9: choose that form, or another country."
+		wrong["tax_country"] = locale.Words("Who pays taxes in the US gives a W-9: choose that form, or another country.")
 	case p.Number == "" && !p.NoNumber:
-		wrong["tax_number"] = "Enter the tax number that your country gave you, or tick that it gives none."
+		wrong["tax_number"] = locale.Words("Enter the tax number that your country gave you, or tick that it gives none.")
 	case p.Number != "" && (len(p.Number) < 4 || len(p.Number) > 24):
-		wrong["tax_number"] = "A tax number has 4 to 24 letters and digits."
+		wrong["tax_number"] = locale.Words("A tax number has 4 to 24 letters and digits.")
 	}
 }
 
@@ -92,14 +94,14 @@ func (p *TaxPaper) vat(wrong map[string]string) {
 	form, there := vatForms[p.Country]
 	switch {
 	case p.Number == "" && !p.NoNumber:
-		wrong["tax_number"] = "Enter your VAT id with its country, such as DE123456789, or tick that you have none."
+		wrong["tax_number"] = locale.Words("Enter your VAT id with its country, such as DE123456789, or tick that you have none.")
 	case p.Number != "" && there && !form.MatchString(p.Number):
-		wrong["tax_number"] = "That is no VAT id of this country: it begins with the country's letters, such as DE123456789."
+		wrong["tax_number"] = locale.Words("That is no VAT id of this country: it begins with the country's letters, such as DE123456789.")
 	case p.Number != "" && (len(p.Number) < 4 || len(p.Number) > 24):
-		wrong["tax_number"] = "A VAT id has 4 to 24 letters and digits."
+		wrong["tax_number"] = locale.Words("A VAT id has 4 to 24 letters and digits.")
 	}
 	if p.Address == "" || utf8.RuneCountInString(p.Address) > maxPostal {
-		wrong["tax_address"] = "Enter the address that belongs on an invoice, in at most 500 characters."
+		wrong["tax_address"] = locale.Words("Enter the address that belongs on an invoice, in at most 500 characters.")
 	}
 }
 
@@ -116,11 +118,11 @@ func (p *TaxPaper) checkFile(wrong map[string]string) {
 	}
 	switch {
 	case len(p.File) == 0:
-		wrong["tax_file"] = "Choose the filled-in and signed form: a PDF, or a photo of it."
+		wrong["tax_file"] = locale.Words("Choose the filled-in and signed form: a PDF, or a photo of it.")
 	case len(p.File) > maxPaper:
-		wrong["tax_file"] = "The file is larger than 6 MB. A PDF is usually smaller than a photo."
+		wrong["tax_file"] = locale.Words("The file is larger than 6 MB. A PDF is usually smaller than a photo.")
 	case p.FileType == "":
-		wrong["tax_file"] = "That file is neither a PDF nor a JPEG or PNG picture."
+		wrong["tax_file"] = locale.Words("That file is neither a PDF nor a JPEG or PNG picture.")
 	}
 }
 

@@ -3,6 +3,8 @@ package partnership
 import (
 	"strings"
 	"time"
+
+	"github.com/rapport-dev/rapport/partnership/locale"
 )
 
 // The kinds of notices about a payout: its creator is told of each, once, by mail.
@@ -37,60 +39,60 @@ type PayoutNews struct {
 // reasons themselves are for the team: they may speak of keys, rails and people.
 var payFaults = []struct{ says, why, do string }{
 	{
-		"since the run was planned: ", "something that we need before we may pay you was not there any more when it was to be sent",
-		"Your page says what is missing, and what to do. Once that is settled it is sent with the next payouts.",
+		"since the run was planned: ", locale.Words("something that we need before we may pay you was not there any more when it was to be sent"),
+		locale.Words("Your page says what is missing, and what to do. Once that is settled it is sent with the next payouts."),
 	},
 	{
-		"taken out before the bank was asked", "we took the payment out before it was sent",
-		"Your page says what it waits for, if it waits for anything of yours. It is sent with the next payouts.",
+		"taken out before the bank was asked", locale.Words("we took the payment out before it was sent"),
+		locale.Words("Your page says what it waits for, if it waits for anything of yours. It is sent with the next payouts."),
 	},
 	{
-		"was not executed", "our bank did not carry the payment out",
-		"You need not do anything: it is sent with the next payouts.",
+		"was not executed", locale.Words("our bank did not carry the payment out"),
+		locale.Words("You need not do anything: it is sent with the next payouts."),
 	},
 	{
-		"the bank did not pay it", "your bank did not take it",
-		"Please look whether the account that you gave us is the right one and takes payments, and set up your payout account again where it is not. It is sent with the next payouts.",
+		"the bank did not pay it", locale.Words("your bank did not take it"),
+		locale.Words("Please look whether the account that you gave us is the right one and takes payments, and set up your payout account again where it is not. It is sent with the next payouts."),
 	},
 	{
-		"finish onboarding", "your payout account does not take transfers at the moment",
-		"Please look into your account there: something is missing or has to be confirmed. Once that is done the money is sent with the next payouts, and you need not tell us.",
+		"finish onboarding", locale.Words("your payout account does not take transfers at the moment"),
+		locale.Words("Please look into your account there: something is missing or has to be confirmed. Once that is done the money is sent with the next payouts, and you need not tell us."),
 	},
 	{
-		"account changed after", "your payout account changed after the payout was prepared, and we do not send money to an account that you have left",
-		"You need not do anything: it goes to your new account with the next payouts. If it was not you who changed it, reply to this mail at once.",
+		"account changed after", locale.Words("your payout account changed after the payout was prepared, and we do not send money to an account that you have left"),
+		locale.Words("You need not do anything: it goes to your new account with the next payouts. If it was not you who changed it, reply to any of our mails at once."),
 	},
 	{
-		"receiver that was kept", "we cannot read any more where your money should go",
-		"Please set up your payout account again; it is sent with the next payouts.",
+		"receiver that was kept", locale.Words("we cannot read any more where your money should go"),
+		locale.Words("Please set up your payout account again; it is sent with the next payouts."),
 	},
 	{
-		"claimed", "nobody claimed it at the payment service in time, and it came back",
-		"Please see that you can take payments there with the address that you gave us; it is sent again with the next payouts. If you would rather be paid in another way, reply to this mail.",
+		"claimed", locale.Words("nobody claimed it at the payment service in time, and it came back"),
+		locale.Words("Please see that you can take payments there with the address that you gave us; it is sent again with the next payouts. If you would rather be paid in another way, reply to any of our mails."),
 	},
 	{
-		"receiver sent it back", "it was sent back from your account",
-		"If that was a mistake you need not do anything: it is sent again with the next payouts. If you would rather be paid in another way, reply to this mail.",
+		"receiver sent it back", locale.Words("it was sent back from your account"),
+		locale.Words("If that was a mistake you need not do anything: it is sent again with the next payouts. If you would rather be paid in another way, reply to any of our mails."),
 	},
 	{
-		"receiver", "the payment service does not take the account that you gave us",
-		"Please set up your payout account again; it is sent with the next payouts.",
+		"receiver", locale.Words("the payment service does not take the account that you gave us"),
+		locale.Words("Please set up your payout account again; it is sent with the next payouts."),
 	},
 	{
-		"e-mail address", "the payment service does not take your e-mail address",
-		"Please reply to this mail with the address that you use there.",
+		"e-mail address", locale.Words("the payment service does not take your e-mail address"),
+		locale.Words("Please reply to any of our mails with the address that you use there."),
 	},
 	{
-		"country", "the payment service does not pay to your country from here",
-		"You need not do anything: a person here looks for another way, and writes to you.",
+		"country", locale.Words("the payment service does not pay to your country from here"),
+		locale.Words("You need not do anything: a person here looks for another way, and writes to you."),
 	},
 	{
-		"amount is", "the payment service does not transfer an amount of this size",
-		"You need not do anything: it is in the next payouts, and a person here looks at it.",
+		"amount is", locale.Words("the payment service does not transfer an amount of this size"),
+		locale.Words("You need not do anything: it is in the next payouts, and a person here looks at it."),
 	},
 	{
-		"released by a person", "it never reached the payment service",
-		"You need not do anything: it is sent with the next payouts.",
+		"released by a person", locale.Words("it never reached the payment service"),
+		locale.Words("You need not do anything: it is sent with the next payouts."),
 	},
 }
 
@@ -101,7 +103,7 @@ func WhyNotPaid(reason string) (why, do string) {
 			return one.why, one.do
 		}
 	}
-	return "the payment service refused the transfer", "It is tried again with the next payouts, and a person here looks at why. If you have changed something at your account there, please see that it takes money."
+	return locale.Words("the payment service refused the transfer"), locale.Words("It is tried again with the next payouts, and a person here looks at why. If you have changed something at your account there, please see that it takes money.")
 }
 
 // MonthName is a period for people: "2026-11" is "November 2026".

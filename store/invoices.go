@@ -8,6 +8,7 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/invoice"
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -304,10 +305,15 @@ func (s *Store) SetTaxTreatment(ctx context.Context, id partnership.CreatorID, t
 	})
 }
 
-// AgreeInvoices keeps what belongs on a creator's invoices, and that they have agreed to who writes them, in these words.
+// AgreeInvoices keeps what belongs on a creator's invoices, and that they have agreed to who writes them, in the words that they read.
 func (s *Store) AgreeInvoices(ctx context.Context, p partnership.TaxPaper, by partnership.SelfBilling, d partnership.Deed) error {
+	c, err := s.Creator(ctx, p.CreatorID)
+	if err != nil {
+		return err
+	}
+	words := by.Agreement(locale.Of(c.Language))
 	return s.tx(ctx, "agree to invoices", func(q *db.Queries) error {
-		if err := q.AddAgreement(ctx, db.AddAgreementParams{CreatorID: p.CreatorID, Issuer: by.Name, Words: by.Agreement(), Now: s.now()}); err != nil {
+		if err := q.AddAgreement(ctx, db.AddAgreementParams{CreatorID: p.CreatorID, Issuer: by.Name, Words: words, Now: s.now()}); err != nil {
 			return err
 		}
 		return s.addPaper(ctx, q, p, d)

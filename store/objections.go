@@ -7,6 +7,7 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -91,7 +92,7 @@ func lockObjected(ctx context.Context, q *db.Queries, of EarningsOwner, rowID st
 		return row, payout, err
 	}
 	if (row.PayoutID == nil) != (seen.PayoutID == nil) || row.PayoutID != nil && *row.PayoutID != *seen.PayoutID {
-		return row, payout, partnership.Errorf(partnership.Conflict, "a payout takes this line up just now; look again in a moment")
+		return row, payout, partnership.Errorf(partnership.Conflict, "%s", locale.Words("a payout takes this line up just now; look again in a moment"))
 	}
 	return row, payout, nil
 }

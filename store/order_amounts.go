@@ -9,6 +9,7 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -36,7 +37,7 @@ func (s *Store) RecordRefund(ctx context.Context, r partnership.SaleRefund, hear
 	if r.OrderID == "" || r.RefundID == "" {
 		return RefundResult{}, partnership.Errorf(partnership.Invalid, "a refund has an order and an id")
 	}
-	return s.recordFact(ctx, r.OrderID, refundOf(r, heard), "refund of the order")
+	return s.recordFact(ctx, r.OrderID, refundOf(r, heard), locale.Words("refund of the order"))
 }
 
 // RecordDispute takes off commission what a lost dispute took, and gives it back when it is won after all.
@@ -44,9 +45,9 @@ func (s *Store) RecordDispute(ctx context.Context, d partnership.SaleDispute, he
 	if d.OrderID == "" || d.DisputeID == "" || d.AmountMinor < 0 {
 		return RefundResult{}, partnership.Errorf(partnership.Invalid, "a dispute has an order, an id and an amount of zero or more")
 	}
-	why := "a dispute of the order was lost"
+	why := locale.Words("a dispute of the order was lost")
 	if d.Won {
-		why = "a dispute of the order was won"
+		why = locale.Words("a dispute of the order was won")
 	}
 	return s.recordFact(ctx, d.OrderID, disputeOf(d, heard), why)
 }
@@ -207,9 +208,9 @@ func (s *Store) keepOrder(ctx context.Context, q *db.Queries, in OrderIn) (fresh
 // change is what the creator reads of a row that comes of it.
 func (in OrderIn) change() string {
 	if !in.CancelledAt.IsZero() {
-		return "the order was cancelled"
+		return locale.Words("the order was cancelled")
 	}
-	return "the order was changed"
+	return locale.Words("the order was changed")
 }
 
 // heardOf is all that is known of an order.

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -128,5 +129,5 @@ func (s *Store) correct(ctx context.Context, q *db.Queries, o db.Order, was, w l
 			ids = append(ids, row.ID)
 		}
 	}
-	return c.Row.AmountMinor, q.MoveRows(ctx, db.MoveRowsParams{Ids: ids, State: ledger.Reversed, Reason: "the order was refunded in full"})
+	return c.Row.AmountMinor, q.MoveRows(ctx, db.MoveRowsParams{Ids: ids, State: ledger.Reversed, Reason: locale.Words("the order was refunded in full")})
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/invoice"
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/partnership/paper"
 )
 
@@ -34,7 +35,7 @@ func AgreeInvoices(ctx context.Context, kept InvoiceKeeper, by By, p partnership
 		return partnership.FieldErrorf(field, "%s", wrong[field])
 	}
 	if !agreed {
-		return partnership.FieldErrorf("agreed", "Tick the box if you agree. If you would rather write your invoices yourself, reply to any of our mails.")
+		return partnership.FieldErrorf("agreed", "%s", locale.Words("Tick the box if you agree. If you would rather write your invoices yourself, reply to any of our mails."))
 	}
 	return kept.AgreeInvoices(ctx, clean, issuer, partnership.Deed{ID: by.ID, Who: by.Who, Deed: partnership.DeedAgreeInvoices})
 }

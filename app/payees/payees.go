@@ -12,6 +12,7 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 )
 
 // Rail is what of a rail this needs. Of those that keep accounts, OnboardingLink leads to its own pages; the others read what a creator
@@ -116,7 +117,7 @@ func (p *Payees) Choose(ctx context.Context, by deeds.By, v partnership.Partners
 	way, rail := find(ways, w.Rail), p.Rails[w.Rail]
 	switch {
 	case rail == nil || way.Rail == "":
-		return "", partnership.FieldErrorf("rail", "choose one of the ways on this page")
+		return "", partnership.FieldErrorf("rail", "%s", locale.Words("choose one of the ways on this page"))
 	case way.Why != "":
 		return "", partnership.FieldErrorf("rail", "%s; choose another way", way.Why)
 	case way.Onboarding == partnership.OnboardHosted:
@@ -127,7 +128,7 @@ func (p *Payees) Choose(ctx context.Context, by deeds.By, v partnership.Partners
 		return "", err
 	}
 	if !w.Confirmed {
-		return "", partnership.FieldErrorf("confirmed", "tick the box: what is sent elsewhere cannot be called back")
+		return "", partnership.FieldErrorf("confirmed", "%s", locale.Words("tick the box: what is sent elsewhere cannot be called back"))
 	}
 	account := partnership.PayoutAccount{Rail: w.Rail, Ready: true}
 	if err := p.Store.ChooseAccount(ctx, v.Creator.ID, account, to, partnership.Deed{ID: by.ID, Who: by.Who}); err != nil {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 )
 
 // Payer is the brand's account.
@@ -69,21 +70,21 @@ const (
 func (c *Client) ReadAccount(_, _ string, a partnership.BankAccount) (partnership.Receiver, error) {
 	name := strings.Join(strings.Fields(a.Name), " ")
 	if name == "" {
-		return partnership.Receiver{}, partnership.FieldErrorf("name", "give the name on the account: the bank compares it")
+		return partnership.Receiver{}, partnership.FieldErrorf("name", "%s", locale.Words("give the name on the account: the bank compares it"))
 	}
 	if c.from.IBAN != "" {
 		iban := tight(a.IBAN)
 		if !validIBAN(iban) {
-			return partnership.Receiver{}, partnership.FieldErrorf("iban", "that is no IBAN of a SEPA country: its length or its check digits do not fit")
+			return partnership.Receiver{}, partnership.FieldErrorf("iban", "%s", locale.Words("that is no IBAN of a SEPA country: its length or its check digits do not fit"))
 		}
 		return partnership.Receiver{Kind: kindIBAN, ID: iban, Name: name, Country: iban[:2]}, nil
 	}
 	routing, account := tight(a.Routing), tight(a.Account)
 	switch {
 	case !validRouting(routing):
-		return partnership.Receiver{}, partnership.FieldErrorf("routing", "that is no routing number: nine digits, of which the last checks the others")
+		return partnership.Receiver{}, partnership.FieldErrorf("routing", "%s", locale.Words("that is no routing number: nine digits, of which the last checks the others"))
 	case !validUSAccount(account):
-		return partnership.Receiver{}, partnership.FieldErrorf("account", "that is no account number: 4 to 17 digits")
+		return partnership.Receiver{}, partnership.FieldErrorf("account", "%s", locale.Words("that is no account number: 4 to 17 digits"))
 	}
 	return partnership.Receiver{Kind: kindUS, ID: account, Routing: routing, Savings: a.Savings, Name: name, Country: "US"}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 )
 
 // currencies are those in which PayPal holds balances (developer.paypal.com/api/rest/reference/currency-codes).
@@ -73,7 +74,7 @@ func ReadReceiver(text string) (partnership.Receiver, error) {
 		r.Kind, r.ID = "PAYPAL_ID", strings.ToUpper(text)
 	}
 	if !validReceiver(r) {
-		return partnership.Receiver{}, partnership.FieldErrorf("receiver", "that is no address, phone number (with its + and country) or PayPal id of 13 letters and digits")
+		return partnership.Receiver{}, partnership.FieldErrorf("receiver", "%s", locale.Words("that is no address, phone number (with its + and country) or PayPal id of 13 letters and digits"))
 	}
 	return r, nil
 }

@@ -1,6 +1,10 @@
 package ledger
 
-import "time"
+import (
+	"time"
+
+	"github.com/rapport-dev/rapport/partnership/locale"
+)
 
 // AccountWaitDays is how many campaign days money waits for an account that replaced another: somebody who took over a creator's
 // mail must not be paid before the creator could notice (RULES, money 9).
@@ -28,7 +32,7 @@ func (a Account) Waits(now time.Time, day time.Duration) string {
 		return Erased
 	}
 	if !a.Ready {
-		return "the payout account is not set up yet"
+		return locale.Words("the payout account is not set up yet")
 	}
 	if from := a.ChangedAt.Add(AccountWaitDays * day); !a.ChangedAt.IsZero() && now.Before(from) {
 		return "new payout account, first payable from " + from.UTC().Format("2 Jan 2006 15:04 UTC")

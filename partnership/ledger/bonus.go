@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -40,7 +41,7 @@ const tierKey = "tier/"
 
 // SalesNotHeld is why a bonus waits for a person where the terms pay no commission: what looks odd about a sale holds what it earned, and
 // these earned nothing that could be held.
-const SalesNotHeld = "its sales earn no commission, so a person looks at them first"
+var SalesNotHeld = locale.Words("its sales earn no commission, so a person looks at them first")
 
 // OfTier says whether a row adds to a sale what its tier is worth: it counts to what sales may earn at most.
 func OfTier(key string) bool { return strings.HasPrefix(key, tierKey) }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/rapport-dev/rapport/partnership/locale"
 )
 
 // BonusMove is a row to be written with its posting, and the open rows of the same bonus that are reversed with it.
@@ -28,7 +30,7 @@ func (e Earner) BonusMoves(sales []BonusSale, booked []Row, leftMinor int64, at 
 	due := BonusesDue(e.Terms, sales, day)
 	for _, key := range keys { // what is due no more
 		if !slices.ContainsFunc(due, func(d BonusDue) bool { return d.Key == key }) {
-			due = append(due, BonusDue{Key: key, Why: "sales came back, or do not count any more"})
+			due = append(due, BonusDue{Key: key, Why: locale.Words("sales came back, or do not count any more")})
 		}
 	}
 	slices.SortStableFunc(due, func(a, b BonusDue) int { return cmp.Compare(min(a.Minor, 1), min(b.Minor, 1)) }) // what goes makes room first

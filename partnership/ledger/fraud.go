@@ -3,6 +3,8 @@ package ledger
 import (
 	"fmt"
 	"strings"
+
+	"github.com/rapport-dev/rapport/partnership/locale"
 )
 
 // Risk is a reason to look at an earning before it is paid. It holds and never rejects: each of them has honest explanations, so a person
@@ -74,8 +76,8 @@ func (p Pattern) Risks() (risks []Risk) {
 // Reason is the risks in words. The creator reads them, so they name nobody and no address.
 func (p Pattern) Reason(risks []Risk) string {
 	words := map[Risk]string{
-		OwnMail: "the buyer's mail address is the creator's own", OwnPlace: "it was sent to the creator's own address",
-		OwnName: "the buyer has the name of the creator or of their payout account", CouponSite: "the buyer came from " + p.CouponSite + ", which collects codes",
+		OwnMail: locale.Words("the buyer's mail address is the creator's own"), OwnPlace: locale.Words("it was sent to the creator's own address"),
+		OwnName: locale.Words("the buyer has the name of the creator or of their payout account"), CouponSite: "the buyer came from " + p.CouponSite + ", which collects codes",
 		SameBuyer:  fmt.Sprintf("one buyer ordered %d times, all within %d days of this order", p.BuyerOrders, RepeatDays),
 		SamePlace:  fmt.Sprintf("%d buyers ordered %d times to one address, all within %d days of this order", p.PlaceBuyers, p.PlaceOrders, RepeatDays),
 		LeakedCode: fmt.Sprintf("the code may have been passed on: %d buyers used it without a click, all within %d days of this order, beside %d clicks on the links", p.CodeBuyers, LeakDays, p.Clicks),

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 )
 
 // Papers are what is on file of a payee.
@@ -88,7 +89,7 @@ const ChaserDays = 3
 func (r Run) waits(id partnership.CreatorID, account Account) string {
 	why := account.Waits(r.Now, r.Day)
 	if why == "" && !r.offers(account) {
-		why = "this program does not pay that way: choose another way to be paid"
+		why = locale.Words("this program does not pay that way: choose another way to be paid")
 	}
 	if more := r.Papers[id].Waits(r.Gates, r.Now); more != "" && why != "" {
 		return why + "; " + more

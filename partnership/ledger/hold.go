@@ -3,10 +3,12 @@ package ledger
 import (
 	"strings"
 	"time"
+
+	"github.com/rapport-dev/rapport/partnership/locale"
 )
 
 // Undisclosed is why the money of a partnership waits while a post lacks its disclosure.
-const Undisclosed = "a post lacks its disclosure"
+var Undisclosed = locale.Words("a post lacks its disclosure")
 
 // DisclosureHold is why a partnership's money waits by what is known of its posts, oldest first: "" it does not. The newest counts,
 // since posts are asked for one after the other and a cure is a later one. A missing disclosure holds the payout; pay never depends on
@@ -35,7 +37,7 @@ func (r Row) Waits(reason string) Row {
 }
 
 // SoldAfterEnd is why an earning waits whose sale was reported before anybody had written down that the partnership was over.
-const SoldAfterEnd = "the sale came after the partnership ended without being completed"
+var SoldAfterEnd = locale.Words("the sale came after the partnership ended without being completed")
 
 // SoldSince are the commissions of sales from that instant on.
 func SoldSince(rows []Row, end time.Time) (since []Row) {

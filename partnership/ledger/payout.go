@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -84,13 +85,13 @@ func decide(p Payout, minimum int64) (Payout, string) {
 func carryReason(total, minimum int64, currency string) string {
 	switch {
 	case total < 0:
-		return "refunds were more than earnings; the balance is netted with what comes next"
+		return locale.Words("refunds were more than earnings; the balance is netted with what comes next")
 	case total == 0:
-		return "earnings and refunds cancel out"
+		return locale.Words("earnings and refunds cancel out")
 	case total < minimum:
 		return "below the minimum of " + money.Display(minimum, currency) + "; it is paid with the next earnings"
 	default:
-		return "less than the payment provider can send"
+		return locale.Words("less than the payment provider can send")
 	}
 }
 

@@ -3,6 +3,7 @@ package ledger
 import (
 	"time"
 
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
@@ -101,13 +102,13 @@ func Rejected(earning Row, rows []Row, at time.Time) (void []Row, back *Row) {
 	if netted == 0 {
 		return void, nil
 	}
-	given := earning.correction(netted, at, "a refund that was netted before is given back")
+	given := earning.correction(netted, at, locale.Words("a refund that was netted before is given back"))
 	given.OrderID, given.Deliverable = earning.OrderID, earning.Deliverable
 	return void, &given
 }
 
 // CameBack is what a creator reads on the row that a returned payout leaves.
-const CameBack = "the payout came back"
+var CameBack = locale.Words("the payout came back")
 
 // OwedAgain is the row for paid money that came back to us: held until a person decides, since nobody knows yet why it did.
 // first is a row that the payout paid: rows that were paid stay paid.

@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 )
 
 // DefaultWindowDays is how many campaign days after its last post a partnership earns, where its terms name none (RULES, money 3).
 const DefaultWindowDays = 30
 
 // EarlyTouch is why an order waits for a person that came before its creator was cleared to post (RULES, tracking).
-const EarlyTouch = "the order came before its creator was cleared to post"
+var EarlyTouch = locale.Words("the order came before its creator was cleared to post")
 
 // Touch connects an order to a creator's partnership, by its code or its link.
 type Touch struct {

@@ -80,12 +80,26 @@ func Of(tag string) Locale {
 	if err != nil {
 		return English()
 	}
-	_, at, _ := closest().Match(asked)
-	base, _ := asked.Base()
-	if base.String() != Languages[at] {
+	return first([]language.Tag{asked})
+}
+
+// Accepted is the first language of an Accept-Language header that is spoken here, for a page that does not know its reader.
+func Accepted(header string) Locale {
+	asked, _, err := language.ParseAcceptLanguage(header)
+	if err != nil {
 		return English()
 	}
-	return Locale{known()[Languages[at]]}
+	return first(asked)
+}
+
+func first(asked []language.Tag) Locale {
+	for _, tag := range asked {
+		_, at, _ := closest().Match(tag)
+		if base, _ := tag.Base(); base.String() == Languages[at] {
+			return Locale{known()[Languages[at]]}
+		}
+	}
+	return English()
 }
 
 // English is the language of everybody whose own is not spoken here.

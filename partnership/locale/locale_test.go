@@ -3,6 +3,8 @@ package locale
 import (
 	"testing"
 	"time"
+
+	"github.com/rapport-dev/rapport/partnership/money"
 )
 
 func TestOf(t *testing.T) {
@@ -74,5 +76,21 @@ func TestWhatIsCounted(t *testing.T) {
 		if got := [3]string{l.Days(1), l.Days(10), l.Days(2.5)}; got != want {
 			t.Errorf("%s: %q, want %q", lang, got, want)
 		}
+	}
+}
+
+// Who is not known is spoken to as their browser asks; several currencies stand beside each other.
+func TestAccepted(t *testing.T) {
+	t.Parallel()
+	for header, want := range map[string]string{
+		"de-AT,en;q=0.5": "de", "sw, fr;q=0.8, en;q=0.5": "fr", "zh, en;q=0.9, de;q=0.5": "en", "": "en", "*": "en", ";;": "en",
+	} {
+		if got := Accepted(header).Name(); got != want {
+			t.Errorf("%q is answered in %s, want %s", header, got, want)
+		}
+	}
+	two := money.SumOf(money.Amount{Currency: "EUR", Minor: 100}, money.Amount{Currency: "USD", Minor: 250})
+	if got := Of("de").Sums(two); got != "1,00\u00a0€ und 2,50\u00a0$" {
+		t.Errorf("two sums are %q", got)
 	}
 }

@@ -47,6 +47,15 @@ func (l Locale) Money(minor int64, currency string) string {
 	return text + "\u00a0" + symbol
 }
 
+// Sums are several amounts, each in its currency: "¥632,859 and $41.20".
+func (l Locale) Sums(all money.Sums) string {
+	parts := make([]string, len(all))
+	for i, a := range all {
+		parts[i] = l.Money(a.Minor, a.Currency)
+	}
+	return l.List(parts)
+}
+
 // point is what stands between the whole and its parts.
 func (l Locale) point() string { return strings.Trim(l.Number(0.5), "05") }
 

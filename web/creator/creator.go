@@ -22,6 +22,7 @@ import (
 	"github.com/rapport-dev/rapport/app/payees"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/page"
 )
@@ -34,6 +35,7 @@ type Store interface {
 	WaitingAsked(ctx context.Context, subject string) ([]partnership.Asked, error)
 	OptOutToken(id partnership.CreatorID) string
 	OptOutCreator(ctx context.Context, token string) (partnership.CreatorID, error)
+	Creator(ctx context.Context, id partnership.CreatorID) (partnership.Creator, error)
 	answers.Suppressor
 	Conversation(ctx context.Context, id partnership.PartnershipID) ([]board.Mail, error)
 	// AskFreshLink keeps the wish for a fresh link, once a day; it is mailed to the address that is known.
@@ -151,13 +153,12 @@ func (s *Pages) load(w http.ResponseWriter, r *http.Request) (sheet, bool) {
 		s.fail(w, r, err)
 		return sheet{}, false
 	}
-	sh := sheet{Token: token, Nonce: newNonce(), OptOut: "/u/" + s.Store.OptOutToken(t.View.Creator.ID), Task: t.Task, View: t.View, Now: s.Now()}
+	sh := sheet{Locale: locale.Of(t.View.Creator.Language), Token: token, Nonce: newNonce(), OptOut: "/u/" + s.Store.OptOutToken(t.View.Creator.ID), Task: t.Task, View: t.View, Now: s.Now()}
 	sh.Signer = s.Filling(partnership.SigningPort, "")
 	sh.Stage, sh.Outcome, sh.Extended, sh.Paused, sh.Plan, sh.Open, sh.Earnings, sh.Tier = t.Stage, t.Outcome, t.Extended, t.Paused, t.Plan, t.Open, t.Earnings, t.Tier
 	sh.Last, sh.Cure = mends(t)
 	sh.Versions, sh.posted = versions(t.Submissions), posted(t)
 	sh.Ended = t.Outcome != "" && t.Task.Kind != partnership.TaskPayoutSetup // earnings are paid after the end too
-	sh = sh.spoken()
 	sh.SignHere = s.signable(sh)
 	if sh.Mails, err = s.mails(r.Context(), t.View.ID); err != nil {
 		s.fail(w, r, err)
@@ -188,17 +189,18 @@ func (s *Pages) load(w http.ResponseWriter, r *http.Request) (sheet, bool) {
 
 // fail answers a link that leads nowhere, and a store that cannot be asked.
 func (s *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
+	l := asked(r)
 	if no, ok := errors.AsType[*partnership.Error](err); ok && no.Code == partnership.Gone {
-		page.Show(w, r, http.StatusGone, endedPage(r.PathValue("token"), no.Field, false))
+		page.Show(w, r, http.StatusGone, endedPage(l, r.PathValue("token"), no.Field, false))
 		return
 	}
 	if partnership.CodeOf(err) == partnership.NotFound {
-		page.Failure(w, r, http.StatusNotFound, "This link does not work", "It may be cut off. Open it from the mail again, or reply to that mail: a person reads it.")
+		failure(w, r, l, http.StatusNotFound, l.T("This link does not work"), l.T("It may be cut off. Open it from the mail again, or reply to that mail: a person reads it."))
 		return
 	}
 	s.Log.ErrorContext(r.Context(), "creator page", "error", err)
 	w.Header().Set("Retry-After", "10")
-	page.Failure(w, r, http.StatusServiceUnavailable, "We are out for a moment", "Nothing is lost. Please open the link again in a minute.")
+	failure(w, r, l, http.StatusServiceUnavailable, l.T("We are out for a moment"), l.T("Nothing is lost. Please open the link again in a minute."))
 }
 
 // maxForm bounds a form's body, in bytes: its longest texts in any script.

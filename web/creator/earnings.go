@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/store"
@@ -15,6 +16,8 @@ import (
 
 // purse is what the frame of these pages needs.
 type purse struct {
+	locale.Locale // in which all of it is said
+
 	token  string
 	brand  partnership.Brand
 	optOut string
@@ -24,9 +27,9 @@ type purse struct {
 
 func (p purse) path() string { return "/e/" + p.token }
 
-func (s *Pages) purse(token string, brand partnership.Brand, of partnership.CreatorID, zone string) purse {
+func (s *Pages) purse(token string, brand partnership.Brand, of partnership.Creator, zone string) purse {
 	return purse{
-		token: token, brand: brand, optOut: "/u/" + s.Store.OptOutToken(of), zone: zones.Or(zone),
+		Locale: locale.Of(of.Language), token: token, brand: brand, optOut: "/u/" + s.Store.OptOutToken(of.ID), zone: zones.Or(zone),
 		rail: func(name string) string { return s.Filling(partnership.RailPort, name) },
 	}
 }
@@ -43,7 +46,7 @@ func (s *Pages) showEarnings(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	page.Show(w, r, http.StatusOK, earningsPage(s.purse(token, e.Brand, of.Creator, e.Zone), e))
+	page.Show(w, r, http.StatusOK, earningsPage(s.purse(token, e.Brand, e.Creator, e.Zone), e))
 }
 
 func (s *Pages) showMonth(w http.ResponseWriter, r *http.Request) {
@@ -60,14 +63,15 @@ func (s *Pages) month(w http.ResponseWriter, r *http.Request) (p purse, of store
 		m, err = s.Store.EarningsMonth(r.Context(), of, r.PathValue("period"))
 	}
 	if partnership.CodeOf(err) == partnership.Invalid {
-		page.Failure(w, r, http.StatusNotFound, "There is no such month", "Open your earnings from the mail again and choose a month there.")
+		l := s.spoken(r, of.Creator)
+		failure(w, r, l, http.StatusNotFound, l.T("There is no such month"), l.T("Open your earnings from the mail again and choose a month there."))
 		return p, of, m, false
 	}
 	if err != nil {
 		s.fail(w, r, err)
 		return p, of, m, false
 	}
-	return s.purse(token, m.Brand, of.Creator, m.Zone), of, m, true
+	return s.purse(token, m.Brand, m.Creator, m.Zone), of, m, true
 }
 
 // purseLine is one of the sums at the head of the page.
@@ -77,13 +81,13 @@ type purseLine struct {
 }
 
 // purseLines are the sums that are not nothing, in the order of a sale's life.
-func purseLines(e partnership.Earnings) (lines []purseLine) {
+func purseLines(p purse, e partnership.Earnings) (lines []purseLine) {
 	for _, l := range []purseLine{
-		{"In hold", "A sale counts once its buyer can no longer send it back.", e.InHold},
-		{"Counts", "The next payouts take it.", e.Counting},
-		{"On its way", "It is in a payout that is being made.", e.Underway},
-		{"Held", "It waits until a person here has looked at it. Each line below says why.", e.Held},
-		{"Paid so far", "Less what came back.", e.Paid},
+		{p.T("In hold"), p.T("A sale counts once its buyer can no longer send it back."), e.InHold},
+		{p.T("Counts"), p.T("The next payouts take it."), e.Counting},
+		{p.T("On its way"), p.T("It is in a payout that is being made."), e.Underway},
+		{p.T("Held"), p.T("It waits until a person here has looked at it. Each line below says why."), e.Held},
+		{p.T("Paid so far"), p.T("Less what came back."), e.Paid},
 	} {
 		if len(l.sums) > 0 {
 			lines = append(lines, l)
@@ -100,18 +104,18 @@ type monthGroup struct {
 }
 
 // monthGroups are the lines of a month that none of its payouts holds.
-func monthGroups(m partnership.MonthView) (groups []monthGroup) {
+func monthGroups(p purse, m partnership.MonthView) (groups []monthGroup) {
 	for _, g := range []struct {
 		group partnership.LineGroup
 		title string
 		sums  bool
 	}{
-		{partnership.LinePayable, leftTitle(m), true},
-		{partnership.LinePaid, "In the payouts of another month", true},
-		{partnership.LineInHold, "In hold, counts later", true},
-		{partnership.LineHeld, "Held, until a person has looked at it", true},
-		{partnership.LineRejected, "Not paid", false},
-		{partnership.LineElsewhere, "In another currency, settled by hand", false},
+		{partnership.LinePayable, leftTitle(p, m), true},
+		{partnership.LinePaid, p.T("In the payouts of another month"), true},
+		{partnership.LineInHold, p.T("In hold, counts later"), true},
+		{partnership.LineHeld, p.T("Held, until a person has looked at it"), true},
+		{partnership.LineRejected, p.T("Not paid"), false},
+		{partnership.LineElsewhere, p.T("In another currency, settled by hand"), false},
 	} {
 		one, sum := monthGroup{title: g.title}, int64(0)
 		for _, l := range m.Lines {
@@ -120,7 +124,7 @@ func monthGroups(m partnership.MonthView) (groups []monthGroup) {
 			}
 		}
 		if g.sums {
-			one.sum = money.Display(sum, m.Currency)
+			one.sum = p.amount(sum, m.Currency)
 		}
 		if len(one.lines) > 0 {
 			groups = append(groups, one)
@@ -129,9 +133,9 @@ func monthGroups(m partnership.MonthView) (groups []monthGroup) {
 	return groups
 }
 
-func leftTitle(m partnership.MonthView) string {
+func leftTitle(p purse, m partnership.MonthView) string {
 	if m.Over {
-		return "Carried to the next payouts"
+		return p.T("Carried to the next payouts")
 	}
-	return "Counts for this month's payout"
+	return p.T("Counts for this month's payout")
 }

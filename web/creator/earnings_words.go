@@ -5,145 +5,166 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/partnership/locale"
 )
 
-func dayOf(t time.Time, zone *time.Location) string { return t.In(zone).Format("2 January 2006") }
+// date is a day in the creator's own time zone.
+func (p purse) date(t time.Time) string { return p.Date(t, p.zone) }
 
-// lineName says what a line of the books is: "Sale of 3 November, order 1001".
-func lineName(l partnership.StatementLine) string {
-	name := map[string]string{"commission": "Sale", "fee": "Fee", "bonus": "Bonus", "adjustment": "Correction"}[l.Kind]
+// amount is money with a minus that is one.
+func (p purse) amount(minor int64, currency string) string {
+	return strings.Replace(p.Money(minor, currency), "-", "−", 1)
+}
+
+// lineName says what a line of the books is: "Sale, order 1001".
+func lineName(p purse, l partnership.StatementLine) string {
+	name := l.Kind
 	switch {
-	case name == "":
-		name = l.Kind
 	case l.Kind == "adjustment" && l.AmountMinor < 0 && l.OrderID != "":
-		name = "Taken back"
+		name = p.T("Taken back")
+	case l.Kind == "adjustment":
+		name = p.T("Correction")
+	case l.Kind == "commission":
+		name = p.T("Sale")
+	case l.Kind == "fee":
+		name = p.T("Fee")
+	case l.Kind == "bonus":
+		name = p.T("Bonus")
 	}
-	if l.OrderID != "" {
-		name += ", order " + l.OrderID
+	if l.OrderID == "" {
+		return name
 	}
-	return name
+	return p.T("%s, order %s", name, l.OrderID)
 }
 
 // lineSum says how a line comes to its amount, so that its reader can work it out: "10 % of $36.00".
-func lineSum(l partnership.StatementLine) string {
+func lineSum(p purse, l partnership.StatementLine) string {
 	switch {
 	case l.Kind != "commission" || l.RateBPS == 0:
 		return ""
 	case l.NetMinor == 0:
-		return money.FormatPercent(l.RateBPS) + " % of what was bought"
+		return p.T("%s %% of what was bought", p.Percent(l.RateBPS))
 	}
-	return money.FormatPercent(l.RateBPS) + " % of " + money.Display(l.NetMinor, l.Currency)
+	return p.T("%s %% of %s", p.Percent(l.RateBPS), p.Money(l.NetMinor, l.Currency))
 }
 
 // lineState says why a line is not paid yet, or what became of it.
-func lineState(l partnership.StatementLine, zone *time.Location) string {
+func lineState(p purse, l partnership.StatementLine) string {
 	switch l.Group {
 	case partnership.LineInHold:
-		return "In hold, counts from " + dayOf(l.CountsAt, zone)
+		return p.T("In hold, counts from %s", p.date(l.CountsAt))
 	case partnership.LineHeld:
-		return "Held"
+		return p.T("Held")
 	case partnership.LineRejected:
-		if l.State == "reversed" && l.OrderID == "" {
-			return "Taken back: the sales that reached it came back"
-		}
-		return map[string]string{"reversed": "The order was given back", "voided": "Rejected"}[l.State]
+		return rejectedState(p, l)
 	case partnership.LinePayable:
-		return "Counts"
+		return p.T("Counts")
 	case partnership.LinePaid:
 		if l.State == "paid" {
-			return "Paid"
+			return p.T("Paid")
 		}
-		return "On its way"
+		return p.T("On its way")
+	}
+	return ""
+}
+
+func rejectedState(p purse, l partnership.StatementLine) string {
+	switch {
+	case l.State == "reversed" && l.OrderID == "":
+		return p.T("Taken back: the sales that reached it came back")
+	case l.State == "reversed":
+		return p.T("The order was given back")
+	case l.State == "voided":
+		return p.T("Rejected")
 	}
 	return ""
 }
 
 // payoutState says how a payout stands, in its creator's words.
-func payoutState(v partnership.PayoutView, p purse) string {
-	on := dayOf(v.At, p.zone)
+func payoutState(p purse, v partnership.PayoutView) string {
+	on, rail := p.date(v.At), p.rail(v.Rail)
 	switch v.State {
 	case partnership.PayoutPlanned:
 		switch v.Waits {
 		case partnership.WaitsForFunds:
-			return "It waits until " + p.brand.Name + " has the funds for it at " + p.rail(v.Rail) + ", and goes on by itself."
+			return p.T("It waits until %s has the funds for it at %s, and goes on by itself.", p.brand.Name, rail)
 		case partnership.WaitsForRail:
-			return "It waits for " + p.rail(v.Rail) + ", and goes on by itself."
+			return p.T("It waits for %s, and goes on by itself.", rail)
 		}
-		return "It is drawn up, and is sent once it is approved."
+		return p.T("It is drawn up, and is sent once it is approved.")
 	case partnership.PayoutPosted:
-		return p.rail(v.Rail) + " has it, and has not paid it out yet."
+		return p.T("%s has it, and has not paid it out yet.", rail)
 	case partnership.PayoutUnknown:
-		return "We are finding out with " + p.rail(v.Rail) + " what became of it. It is neither lost nor sent twice."
+		return p.T("We are finding out with %s what became of it. It is neither lost nor sent twice.", rail)
 	case partnership.PayoutFailed:
 		why, do := partnership.WhyNotPaid(v.Reason)
-		return "It did not go through on " + on + ": " + why + ". " + strings.Replace(do, "reply to this mail", "reply to our mail about it", 1)
+		return p.Sentences(p.T("It did not go through on %s: %s.", on, p.T(why)), p.T(do))
 	case partnership.PayoutReturned:
-		return "It was sent on " + on + " and came back. We owe it to you again; it waits until a person here has looked at why."
+		return p.T("It was sent on %s and came back. We owe it to you again; it waits until a person here has looked at why.", on)
 	}
-	words := "Sent on " + on + " by " + p.rail(v.Rail) + " to your account " + v.Account + "."
+	sent := p.T("Sent on %s by %s to your account %s.", on, rail, v.Account)
 	if v.ReversedMinor > 0 {
-		words += " Of it " + money.Display(v.ReversedMinor, v.Currency) + " came back, and is owed to you again."
+		sent = p.Sentences(sent, p.T("Of it %s came back, and is owed to you again.", p.Money(v.ReversedMinor, v.Currency)))
 	}
-	return words
+	return sent
 }
 
-func payoutTag(v partnership.PayoutView) (words, class string) {
+func payoutTag(p purse, v partnership.PayoutView) (words, class string) {
 	switch v.State {
 	case partnership.PayoutPaid:
-		return "Paid", "tag on"
+		return p.T("Paid"), "tag on"
 	case partnership.PayoutFailed:
-		return "Not paid", "tag bad"
+		return p.T("Not paid"), "tag bad"
 	case partnership.PayoutReturned:
-		return "Came back", "tag bad"
+		return p.T("Came back"), "tag bad"
 	case partnership.PayoutUnknown:
-		return "Being found out", "tag warn"
+		return p.T("Being found out"), "tag warn"
 	}
 	if v.Waits != partnership.WaitsForNothing {
-		return "Waits", "tag warn"
+		return p.T("Waits"), "tag warn"
 	}
-	return "On its way", "tag"
+	return p.T("On its way"), "tag"
 }
 
-// nextWords say what the next payouts hold, and when they are prepared.
-func nextWords(e partnership.Earnings, p purse) string {
-	month := partnership.MonthName(e.Next.Period)
+// nextPayout says what the next payouts hold, and when they are prepared.
+func nextPayout(l locale.Locale, e partnership.Earnings, zone *time.Location) string {
+	month, on := l.Month(e.Next.Period), l.Date(e.Next.Day, zone)
 	switch {
 	case e.Next.Preparing:
-		return "The payouts for " + month + " are being prepared just now, and are sent once they are approved."
+		return l.T("The payouts for %s are being prepared just now, and are sent once they are approved.", month)
 	case e.Next.Minor > 0:
-		return "Prepared on " + dayOf(e.Next.Day, p.zone) + ", for " + month + ". It is what counts by then if nothing is sent back."
+		return l.T("Prepared on %s, for %s. It is what counts by then if nothing is sent back.", on, month)
 	}
-	return "The next ones are prepared on " + dayOf(e.Next.Day, p.zone) + ", for " + month + "."
+	return l.T("The next payouts are prepared on %s, for %s.", on, month)
 }
 
-func sumWord(lines int) string {
+func sumWord(p purse, lines int) string {
 	if lines == 1 {
-		return "In all"
+		return p.T("In all")
 	}
-	return "Together"
+	return p.T("Together")
 }
 
 // lineNote says how a line stands, and why.
-func lineNote(l partnership.StatementLine, zone *time.Location) string {
-	state := lineState(l, zone)
+func lineNote(p purse, l partnership.StatementLine) string {
+	state, why := lineState(p, l), reasonIn(p.Locale, l.Reason)
 	switch {
-	case l.Reason == "":
+	case why == "":
 		return state
 	case state == "":
-		return l.Reason
+		return why
 	}
-	return state + ": " + l.Reason
+	return state + ": " + why
 }
 
 // objectWord is what leads to the page of an objection.
-func objectWord(m partnership.MonthView, l partnership.StatementLine) string {
+func objectWord(p purse, m partnership.MonthView, l partnership.StatementLine) string {
 	decided, there := m.Objections[l.RowID]
 	switch {
 	case !there:
-		return "Object"
+		return p.T("Object")
 	case decided:
-		return "Your objection was looked at"
+		return p.T("Your objection was looked at")
 	}
-	return "You objected to it"
+	return p.T("You objected to it")
 }

@@ -3,6 +3,7 @@ package creator
 import (
 	"net/http"
 
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/page"
 )
@@ -13,12 +14,12 @@ func (s *Pages) freshLink(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	page.Show(w, r, http.StatusOK, endedPage("", store.LinkExpired, true))
+	page.Show(w, r, http.StatusOK, endedPage(asked(r), "", store.LinkExpired, true))
 }
 
 // endedWords say why a link has ended.
 var endedWords = map[string]string{
-	store.LinkExpired: "What it was about is over, and links end some time after that.",
-	store.LinkRevoked: "It was replaced, so that an old mail opens nothing any more.",
-	store.LinkErased:  "What was kept behind it has been erased, as was asked.",
+	store.LinkExpired: locale.Words("What it was about is over, and links end some time after that."),
+	store.LinkRevoked: locale.Words("It was replaced, so that an old mail opens nothing any more."),
+	store.LinkErased:  locale.Words("What was kept behind it has been erased, as was asked."),
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/money"
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/page"
 )
@@ -29,8 +29,8 @@ func (s *Pages) showInvoices(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Pages) invoicesPage(w http.ResponseWriter, r *http.Request, status int, of store.EarningsOwner, v partnership.InvoicesView, form sheet) {
-	form.View.Creator = v.Creator
-	page.Show(w, r, status, invoicesPage(s.purse(r.PathValue("token"), v.Brand, of.Creator, v.Zone), v, form))
+	form.View.Creator, form.Locale = v.Creator, locale.Of(v.Creator.Language)
+	page.Show(w, r, status, invoicesPage(s.purse(r.PathValue("token"), v.Brand, v.Creator, v.Zone), v, form))
 }
 
 func (s *Pages) invoicesOf(w http.ResponseWriter, r *http.Request) (of store.EarningsOwner, v partnership.InvoicesView, ok bool) {
@@ -65,7 +65,7 @@ func (s *Pages) showInvoice(w http.ResponseWriter, r *http.Request) {
 func (s *Pages) agreeInvoices(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
-		page.Failure(w, r, http.StatusBadRequest, "That did not arrive whole", "Please go back, shorten what you wrote if it was very long, and send it again.")
+		notWhole(w, r)
 		return
 	}
 	of, v, ok := s.invoicesOf(w, r)
@@ -73,7 +73,8 @@ func (s *Pages) agreeInvoices(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if v.By == nil {
-		page.Failure(w, r, http.StatusConflict, "No invoices are written here any more", "You write your own from now on. Reply to any of our mails if you have a question.")
+		l := locale.Of(v.Creator.Language)
+		failure(w, r, l, http.StatusConflict, l.T("No invoices are written here any more"), l.T("You write your own from now on. Reply to any of our mails if you have a question."))
 		return
 	}
 	form := r.PostForm
@@ -105,28 +106,28 @@ func (s *Pages) agreeInvoices(w http.ResponseWriter, r *http.Request) {
 }
 
 // invoiceWaits says in a creator's words what an invoice waits for: what is theirs to give stands in the form below.
-func invoiceWaits(v partnership.InvoicesView) string {
+func invoiceWaits(p purse, v partnership.InvoicesView) string {
 	switch {
 	case !v.Given || !v.Agreed:
-		return "It waits for what we ask below."
+		return p.T("It waits for what we ask below.")
 	default:
-		return "It is being prepared."
+		return p.T("It is being prepared.")
 	}
 }
 
-func invoiceTitle(d partnership.InvoiceState) string {
+func invoiceTitle(p purse, d partnership.InvoiceState) string {
 	if d.Kind == partnership.KindCreditNote {
-		return "Credit note " + d.Number
+		return p.T("Credit note %s", d.Number)
 	}
 	if d.Number == "" {
-		return "Invoice for " + partnership.MonthName(d.Period)
+		return p.T("Invoice for %s", p.Month(d.Period))
 	}
-	return "Invoice " + d.Number
+	return p.T("Invoice %s", d.Number)
 }
 
-func invoiceAmount(d partnership.InvoiceState) string {
+func invoiceAmount(p purse, d partnership.InvoiceState) string {
 	if d.Kind == partnership.KindCreditNote {
-		return money.Display(-d.GrossMinor, d.Currency)
+		return p.amount(-d.GrossMinor, d.Currency)
 	}
-	return money.Display(d.GrossMinor, d.Currency)
+	return p.amount(d.GrossMinor, d.Currency)
 }

@@ -38,7 +38,7 @@ func (s *Pages) showObject(w http.ResponseWriter, r *http.Request) {
 func (s *Pages) object(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
-		page.Failure(w, r, http.StatusBadRequest, "That did not arrive whole", "Please go back, shorten what you wrote if it was very long, and send it again.")
+		notWhole(w, r)
 		return
 	}
 	p, of, m, line, ok := s.lineOf(w, r)
@@ -48,15 +48,15 @@ func (s *Pages) object(w http.ResponseWriter, r *http.Request) {
 	words := strings.TrimSpace(r.PostForm.Get("words"))
 	switch {
 	case words == "":
-		page.Show(w, r, http.StatusUnprocessableEntity, objectPage(p, m.Period, line, words, "Please say in a sentence what is wrong."))
+		page.Show(w, r, http.StatusUnprocessableEntity, objectPage(p, m.Period, line, words, p.T("Please say in a sentence what is wrong.")))
 		return
 	case len(words) > maxWords:
-		page.Show(w, r, http.StatusUnprocessableEntity, objectPage(p, m.Period, line, words, "That is too long: please say it shorter, and send the rest by mail."))
+		page.Show(w, r, http.StatusUnprocessableEntity, objectPage(p, m.Period, line, words, p.T("That is too long: please say it shorter, and send the rest by mail.")))
 		return
 	}
 	_, err := deeds.Object(r.Context(), s.Store, deeds.By{Who: partnership.ByCreator(of.Creator)}, of, line.RowID, words)
 	if partnership.CodeOf(err) == partnership.Conflict {
-		page.Show(w, r, http.StatusConflict, objectPage(p, m.Period, line, words, sentence(err.Error())))
+		page.Show(w, r, http.StatusConflict, objectPage(p, m.Period, line, words, sentence(p.T(err.Error()))))
 		return
 	}
 	if err != nil {
@@ -81,51 +81,57 @@ func (s *Pages) lineOf(w http.ResponseWriter, r *http.Request) (p purse, of stor
 			return p, of, m, l, true
 		}
 	}
-	page.Failure(w, r, http.StatusNotFound, "This line is not there", "It may stand on the page of another month. Open your earnings from the mail again.")
+	failure(w, r, p.Locale, http.StatusNotFound, p.T("This line is not there"), p.T("It may stand on the page of another month. Open your earnings from the mail again."))
 	return p, of, m, line, false
 }
 
 // objectHint says before the press what it will do.
-func objectHint(l partnership.StatementLine) string {
+func objectHint(p purse, l partnership.StatementLine) string {
 	switch {
 	case l.State == "paid":
-		return "This line is paid already. Your objection does not stop it any more; a person looks at it, and what was wrong is put right with the next payouts."
+		return p.T("This line is paid already. Your objection does not stop it any more; a person looks at it, and what was wrong is put right with the next payouts.")
 	case l.Group == partnership.LineRejected:
-		return "This line is not paid as it stands. A person looks at your objection and writes to you."
+		return p.T("This line is not paid as it stands. A person looks at your objection and writes to you.")
 	case l.AmountMinor < 0:
-		return "This is something that was taken back. It is not held up by an objection; a person looks at it, and what was wrong is put right with the next payouts."
+		return p.T("This is something that was taken back. It is not held up by an objection; a person looks at it, and what was wrong is put right with the next payouts.")
 	case l.Group == partnership.LineHeld:
-		return "This line waits for a person anyhow. They read what you write here."
+		return p.T("This line waits for a person anyhow. They read what you write here.")
 	case l.Group == partnership.LinePaid:
-		return "This line is in a payout. If that is not being sent yet, it is stopped as a whole, and all but this line is in the next one; if it is, it goes on, and what was wrong is put right afterwards. The next page says which."
+		return p.T("This line is in a payout. If that is not being sent yet, it is stopped as a whole, and all but this line is in the next one; if it is, it goes on, and what was wrong is put right afterwards. The next page says which.")
 	}
-	return "This line is held from now on: it is in no payout until a person has looked at it and written to you. All your other earnings go on."
+	return p.T("This line is held from now on: it is in no payout until a person has looked at it and written to you. All your other earnings go on.")
 }
 
 // cameWords say what came of an objection at once.
-func cameWords(o partnership.Objection) string {
+func cameWords(p purse, o partnership.Objection) string {
 	switch o.Came {
 	case partnership.CameHeld:
-		return "The line is held: it is in no payout until a person has decided."
+		return p.T("The line is held: it is in no payout until a person has decided.")
 	case partnership.CameDropped:
-		return "The line is held, and the payout that it was in was stopped before it was sent. All else of it is in the next payouts."
+		return p.T("The line is held, and the payout that it was in was stopped before it was sent. All else of it is in the next payouts.")
 	case partnership.CameWasHeld:
-		return "The line is held as it was; whoever looks at it reads your words."
+		return p.T("The line is held as it was; whoever looks at it reads your words.")
 	case partnership.CameDeduction:
-		return "What was taken back is not held up by an objection. If it was wrong, it is put right with the next payouts."
+		return p.T("What was taken back is not held up by an objection. If it was wrong, it is put right with the next payouts.")
 	case partnership.CameTooLate:
-		return "It came too late to stop this line: its payout was being sent, or was paid. If it was wrong, it is put right with the next payouts."
+		return p.T("It came too late to stop this line: its payout was being sent, or was paid. If it was wrong, it is put right with the next payouts.")
 	}
-	return "Nothing of this line was being paid."
+	return p.T("Nothing of this line was being paid.")
 }
 
 // outcomeWords say what a person has decided.
-func outcomeWords(o partnership.Objection) string {
+func outcomeWords(p purse, o partnership.Objection) string {
 	switch o.Decision {
 	case partnership.ChoiceRelease:
-		return "It was looked at, and the line stands as it is."
+		return p.T("It was looked at, and the line stands as it is.")
 	case partnership.ChoiceVoid:
-		return "It was looked at, and the line was rejected."
+		return p.T("It was looked at, and the line was rejected.")
 	}
-	return "It was answered."
+	return p.T("It was answered.")
+}
+
+// objectionLine says what an objection is about: "Sale, order 1005: $3.60".
+func objectionLine(p purse, o partnership.Objection) string {
+	line := partnership.StatementLine{Kind: o.Kind, OrderID: o.OrderID, AmountMinor: o.AmountMinor}
+	return p.T("It is about this line: %s, %s.", lineName(p, line), p.amount(o.AmountMinor, o.Currency))
 }

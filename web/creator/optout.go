@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/rapport-dev/rapport/app/answers"
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/web/page"
 )
 
@@ -14,7 +15,7 @@ func (s *Pages) showOptOut(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	page.Show(w, r, http.StatusOK, optOutPage(token, false))
+	page.Show(w, r, http.StatusOK, optOutPage(s.optOutLocale(r), token, false))
 }
 
 // optOut takes effect at once: the address is suppressed before anything else happens. A mail program's one-click POST
@@ -28,5 +29,14 @@ func (s *Pages) optOut(w http.ResponseWriter, r *http.Request) {
 	if unheard != nil {
 		s.Log.WarnContext(r.Context(), "opt-out signal", "error", unheard)
 	}
-	page.Show(w, r, http.StatusOK, optOutPage("", true))
+	page.Show(w, r, http.StatusOK, optOutPage(s.optOutLocale(r), "", true))
+}
+
+// optOutLocale is the language of whom an opt-out link belongs to.
+func (s *Pages) optOutLocale(r *http.Request) locale.Locale {
+	id, err := s.Store.OptOutCreator(r.Context(), r.PathValue("token"))
+	if err != nil {
+		return asked(r)
+	}
+	return s.spoken(r, id)
 }

@@ -23,26 +23,26 @@ func (s sheet) railTitle(w payees.Way) string { return s.Titles[w.Rail] }
 func (s sheet) title(w payees.Way) string {
 	switch {
 	case w.Onboarding == partnership.OnboardBank:
-		return "To your bank"
+		return s.T("To your bank")
 	case len(s.Ways) == 1 && w.Onboarding == partnership.OnboardHosted && !w.Account.Ready:
-		return "Five minutes at " + s.Titles[w.Rail]
+		return s.T("Five minutes at %s", s.Titles[w.Rail])
 	}
 	return s.Titles[w.Rail]
 }
 
 func (s sheet) hostedButton(w payees.Way) string {
 	if w.Account.Ready {
-		return "Look at my details at " + s.Titles[w.Rail]
+		return s.T("Look at my details at %s", s.Titles[w.Rail])
 	}
-	return "Go on to " + s.Titles[w.Rail]
+	return s.T("Go on to %s", s.Titles[w.Rail])
 }
 
-// wayEnding shows the last of whom it goes to.
-func wayEnding(w payees.Way) string {
+// goesHere says that a way is theirs, with the last of whom it goes to.
+func (s sheet) goesHere(w payees.Way) string {
 	if w.Account.Shown == "" {
-		return ""
+		return s.T("Your money goes this way.")
 	}
-	return ", to " + w.Account.Shown
+	return s.T("Your money goes this way, to %s.", w.Account.Shown)
 }
 
 // ways are the ways to be paid, with how people know their rails.
@@ -82,7 +82,7 @@ func (s *Pages) onboard(w http.ResponseWriter, r *http.Request, sh sheet) {
 	case err == nil:
 		http.Redirect(w, r, back, http.StatusSeeOther)
 	case refused && no.Field != "":
-		s.refuse(w, r, sh, http.StatusUnprocessableEntity, faults{no.Field: sentence(no.Message)}, sentence(no.Message))
+		s.refuse(w, r, sh, http.StatusUnprocessableEntity, faults{no.Field: sentence(sh.T(no.Message))}, sentence(sh.T(no.Message)))
 	default:
 		s.Log.WarnContext(r.Context(), "payout onboarding", "partnership", sh.Task.PartnershipID, "error", err)
 		s.unavailable(w, r, sh)

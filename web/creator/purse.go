@@ -9,18 +9,6 @@ import (
 // shownRows is how many rows a home shows.
 const shownRows = 5
 
-// nextPayout says what the next payouts hold, and when they are prepared.
-func (s sheet) nextPayout(e partnership.Earnings) string {
-	month := s.Month(e.Next.Period)
-	switch {
-	case e.Next.Preparing:
-		return s.T("The payouts for %s are being prepared just now, and are sent once they are approved.", month)
-	case e.Next.Minor > 0:
-		return s.T("Prepared on %s, for %s. It is what counts by then if nothing is sent back.", s.Date(e.Next.Day, s.zone()), month)
-	}
-	return s.T("The next payouts are prepared on %s, for %s.", s.Date(e.Next.Day, s.zone()), month)
-}
-
 // rowName says what a row of the books is.
 func (s sheet) rowName(l partnership.StatementLine) string {
 	switch {
@@ -38,7 +26,7 @@ func (s sheet) rowName(l partnership.StatementLine) string {
 	return s.T("Correction")
 }
 
-// rowState says why a row is not paid yet, and when it will be. A reason that a person or the books gave stands as it was given.
+// rowState says why a row is not paid yet, and when it will be.
 func (s sheet) rowState(l partnership.StatementLine) string {
 	state := ""
 	switch l.Group {
@@ -54,5 +42,5 @@ func (s sheet) rowState(l partnership.StatementLine) string {
 	if l.Reason == "" {
 		return state
 	}
-	return s.Sentences(state, sentence(l.Reason))
+	return s.Sentences(state, sentence(reasonIn(s.Locale, l.Reason)))
 }

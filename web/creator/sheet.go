@@ -8,22 +8,12 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/store"
 )
 
 func (s sheet) brand() string { return s.View.Campaign.Brand.Name }
-
-// spoken is the sheet in its creator's language; what speaks of accounts and tax forms is not translated, and stays English as a whole.
-func (s sheet) spoken() sheet {
-	s.Locale = locale.Of(s.View.Creator.Language)
-	if s.Task.Kind == partnership.TaskPayoutSetup && !s.over() {
-		s.Locale = locale.English()
-	}
-	return s
-}
 
 // zone is the creator's own time zone, else the campaign's, else UTC.
 func (s sheet) zone() *time.Location {

@@ -13,7 +13,6 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/web/page"
 )
 
 // maxUpload bounds a form with a file. All of it stays in memory: nothing of a tax paper is ever written to this machine's disk.
@@ -31,11 +30,12 @@ func read(w http.ResponseWriter, r *http.Request) bool {
 		err = r.ParseForm()
 	}
 	if _, large := errors.AsType[*http.MaxBytesError](err); large && kind == "multipart/form-data" {
-		page.Failure(w, r, http.StatusRequestEntityTooLarge, "That file is too large", "It may have 6 MB. Please go back and choose a smaller one: a PDF is usually smaller than a photo.")
+		l := asked(r)
+		failure(w, r, l, http.StatusRequestEntityTooLarge, l.T("That file is too large"), l.T("It may have 6 MB. Please go back and choose a smaller one: a PDF is usually smaller than a photo."))
 		return false
 	}
 	if err != nil {
-		page.Failure(w, r, http.StatusBadRequest, "That did not arrive whole", "Please go back, shorten what you wrote if it was very long, and send it again.")
+		notWhole(w, r)
 	}
 	return err == nil
 }
@@ -98,10 +98,18 @@ func (s sheet) rejected(kinds ...partnership.PaperKind) (paper partnership.Paper
 
 func (s sheet) lacks(gate partnership.Gate) bool { return slices.Contains(s.View.Lacking, gate) }
 
-// ending is what is shown of a tax id.
-func ending(p partnership.PaperOnFile) string {
+// filed says which paper is on file, by as much of its number as is shown.
+func (s sheet) filed(p partnership.PaperOnFile) string {
 	if p.LastFour == "" {
-		return string(p.Kind)
+		return s.T("On file: %s.", s.paperName(p))
 	}
-	return string(p.Kind) + ", number ending in " + p.LastFour
+	return s.T("On file: %s, number ending in %s.", s.paperName(p), p.LastFour)
+}
+
+// paperName is a tax office's name of its form; a VAT id's paper has none.
+func (s sheet) paperName(p partnership.PaperOnFile) string {
+	if p.Kind == partnership.PaperVAT {
+		return s.T("VAT id")
+	}
+	return string(p.Kind)
 }

@@ -40,10 +40,10 @@ func (s *Pages) said(w http.ResponseWriter, r *http.Request, sh sheet) bool {
 	case d.Taken():
 		return s.taken(w, r, sh)
 	case d.Refusal != nil && d.Refusal.Code == partnership.Invalid:
-		s.refuse(w, r, sh, http.StatusUnprocessableEntity, nil, sentence(d.Refusal.Message))
+		s.refuse(w, r, sh, http.StatusUnprocessableEntity, nil, sentence(sh.T(d.Refusal.Message)))
 		return true
 	case d.Refusal != nil:
-		page.Show(w, r, http.StatusConflict, refusedPage(sh, sentence(d.Refusal.Message)))
+		page.Show(w, r, http.StatusConflict, refusedPage(sh, sentence(sh.T(d.Refusal.Message))))
 		return true
 	}
 	done, ok := receiptOf(answered(d, sh), sh)

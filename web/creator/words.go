@@ -4,10 +4,11 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/locale"
-	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
@@ -227,17 +228,28 @@ func firstName(c partnership.Creator) string {
 
 // sentence makes a refusal of the rules a sentence on a page.
 func sentence(s string) string {
-	if s == "" {
+	first, size := utf8.DecodeRuneInString(s)
+	last, _ := utf8.DecodeLastRuneInString(s)
+	switch {
+	case s == "":
 		return s
+	case unicode.In(last, unicode.Hiragana, unicode.Katakana, unicode.Han):
+		return s + "。"
+	case last != '.' && last != '。':
+		s += "."
 	}
-	s = strings.ToUpper(s[:1]) + s[1:]
-	if strings.HasSuffix(s, ".") {
-		return s
-	}
-	return s + "."
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
-// amount is money with a minus that is one.
-func amount(minor int64, currency string) string {
-	return strings.Replace(money.Display(minor, currency), "-", "−", 1)
+// reasonIn is a reason as the books keep it, several of them joined by "; ", in the creator's language. What a person typed, and what
+// holds numbers, stands as it was given.
+func reasonIn(l locale.Locale, reason string) string {
+	if l.Knows(reason) {
+		return l.T(reason)
+	}
+	parts := strings.Split(reason, "; ")
+	for i, part := range parts {
+		parts[i] = l.T(part)
+	}
+	return strings.Join(parts, "; ")
 }

@@ -83,7 +83,7 @@ func Show(w http.ResponseWriter, r *http.Request, status int, body templ.Compone
 
 // Failure shows an error page: what happened, in one line, and what to do about it.
 func Failure(w http.ResponseWriter, r *http.Request, status int, title, advice string) {
-	Show(w, r, status, failure(title, advice))
+	Show(w, r, status, Failed(Head{Title: title}, advice))
 }
 
 // Policy is the Content-Security-Policy of every page: our own style and icon, forms to ourselves, nothing else.
