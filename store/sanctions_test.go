@@ -55,6 +55,11 @@ func TestANameOnTheListIsPaidOnceAPersonHasClearedIt(t *testing.T) {
 	if why := carried(); len(why) != 1 || !strings.Contains(why[0], "sanctions list") {
 		t.Errorf("it carries for %q", why)
 	}
+	run := must2(f.OpenPayoutRun(ctx, program, period, "schedule", f.clock()))(t)
+	told, err := f.Statement(ctx, run.ID, parties[0].creator)
+	if err != nil || strings.Contains(told.CarriedWhy, "sanctions") || !strings.Contains(told.CarriedWhy, "you need do nothing") {
+		t.Errorf("its payee is told %q, %v", told.CarriedWhy, err)
+	}
 	f.decideHit(hits[0].ID, "cleared")
 	if why := carried(); len(why) != 0 {
 		t.Errorf("cleared, it carries for %q", why)

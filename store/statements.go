@@ -86,6 +86,9 @@ func (s *Store) statement(ctx context.Context, run db.PayoutRun, id partnership.
 	if by.Gates, by.Papers, err = s.gatesOf(ctx, s.q, program, id); err != nil {
 		return partnership.Statement{}, mapped("statement", err)
 	}
+	papers := by.Papers[id]
+	papers.Told = true
+	by.Papers[id] = papers
 	st.PayableNow, st.CarriedWhy = by.PayableNow(told, account)
 	return st, nil
 }

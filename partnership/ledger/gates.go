@@ -18,6 +18,7 @@ type Papers struct {
 	VAT         bool      // they gave a VAT id, or said that they have none
 	Invoice     bool      // nothing of theirs is missing for a self-billed invoice
 	Names       partnership.NameCheck
+	Told        bool // it is said to the payee, and not to the team
 }
 
 // Lacking are the gates, of those that a program asks, that a payee does not pass (RULES, money 9). Whether there is VAT where they live is
@@ -47,7 +48,11 @@ func (p Papers) Waits(asked []partnership.Gate, now time.Time) string {
 	var why []string
 	for _, gate := range p.Lacking(asked, now) {
 		if gate == partnership.GateNames {
-			why = append(why, p.Names.Why())
+			if p.Told { // whose name is like whose is between the team and the list
+				why = append(why, gate.ToGive())
+			} else {
+				why = append(why, p.Names.Why())
+			}
 			continue
 		}
 		why = append(why, gate.Lacks())
