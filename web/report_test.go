@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
-
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/report"
@@ -156,12 +154,3 @@ func TestWhatWouldHaveBeen(t *testing.T) {
 }
 
 func abs(x float64) float64 { return max(x, -x) }
-
-func TestAReportOnAPhoneAndADesk(t *testing.T) {
-	ctx := phone(t)
-	h := open(t).as("U_MANAGER")
-	link := h.URL + "/campaigns/" + string(h.soldFor()) + "/report"
-	fits(t, ctx, "report-phone", link)
-	must(t, chromedp.Do(ctx, chromedp.EmulateViewport(1440, 900)))
-	fits(t, ctx, "report-desk", link)
-}

@@ -164,22 +164,28 @@ func (c *Console) pages() map[string]show {
 	}
 }
 
-// Register adds the routes.
-func (c *Console) Register(mux *http.ServeMux) {
+// Routes are all ways in, by pattern.
+func (c *Console) Routes() map[string]http.HandlerFunc {
+	routes := c.entrance()
 	for pattern, show := range c.pages() {
-		mux.HandleFunc(pattern, c.guard(show))
+		routes[pattern] = c.guard(show)
 	}
 	for pattern, d := range c.deeds() {
-		mux.HandleFunc(pattern, c.take(pattern, d))
+		routes[pattern] = c.take(pattern, d)
 	}
 	for pattern, t := range c.takeaways() {
-		mux.HandleFunc(pattern, c.away(pattern, t))
-	}
-	for pattern, handle := range c.entrance() {
-		mux.HandleFunc(pattern, handle)
+		routes[pattern] = c.away(pattern, t)
 	}
 	for pattern, handle := range c.leaving() {
-		mux.HandleFunc(pattern, c.guarded(handle))
+		routes[pattern] = c.guarded(handle)
+	}
+	return routes
+}
+
+// Register adds the routes.
+func (c *Console) Register(mux *http.ServeMux) {
+	for pattern, handle := range c.Routes() {
+		mux.HandleFunc(pattern, handle)
 	}
 }
 

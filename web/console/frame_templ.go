@@ -60,7 +60,7 @@ func frame(v visitor, t top) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<a class=\"skip\" href=\"#main\">Skip to the page</a><div class=\"shell\"><header class=\"side\"><a class=\"brand\" href=\"/\"><i></i>Rapport</a><form action=\"/partnerships\" role=\"search\"><input type=\"search\" name=\"q\" value=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<a class=\"skip\" href=\"#main\">Skip to content</a><div class=\"shell\"><header class=\"side\"><a class=\"brand\" href=\"/\"><i></i>Rapport</a><form action=\"/partnerships\" role=\"search\"><input type=\"search\" name=\"q\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -3,12 +3,12 @@
   const typing = (e) => e.target.closest("input, textarea, select, [contenteditable]");
   const rows = () => [...document.querySelectorAll("[data-row]")];
   let at = -1;
+  // What is chosen has the focus, so that Enter and Tab go on from it, and whoever hears the page is told.
   const choose = (to) => {
     const all = rows();
     if (!all.length) return;
-    all.forEach((row) => row.removeAttribute("aria-selected"));
     at = Math.max(0, Math.min(all.length - 1, to));
-    all[at].setAttribute("aria-selected", "true");
+    (all[at].querySelector("a[href]") ?? all[at].querySelector("button, summary"))?.focus();
     all[at].scrollIntoView({ block: "nearest" });
   };
   document.addEventListener("keydown", (e) => {
@@ -22,10 +22,6 @@
       if (field) { field.focus(); field.select(); e.preventDefault(); }
     } else if (e.key === "j") choose(at + 1);
     else if (e.key === "k") choose(at - 1);
-    else if (e.key === "Enter" && at >= 0 && !e.target.closest("a, button, summary")) {
-      const link = rows()[at]?.querySelector("a[href]");
-      if (link) link.click();
-    }
   });
 
   // A page that somebody is typing on, or has opened a form of, is never changed below their hands: it only says that there is news.
@@ -42,10 +38,11 @@
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
     if (!fresh || busy()) return;
     const open = [...document.querySelectorAll("main details[open][id]")].map((d) => d.id);
+    const held = document.activeElement;
     document.querySelector("main").replaceChildren(...fresh.childNodes);
     open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
     stamp = e.data;
-    if (at >= 0) choose(at);
+    if (!held.isConnected) [...document.querySelectorAll("main :is(a[href], button, summary)")].find((one) => one.isEqualNode(held))?.focus();
   };
   addEventListener("pagehide", () => source.close());
 })();

@@ -56,22 +56,6 @@ func (b *box) app() {
 	}
 }
 
-// show keeps a picture of the page where RAPPORT_SCREENSHOTS says, else with the test's own files.
-func show(t *testing.T, ctx context.Context, name string) {
-	t.Helper()
-	dir := os.Getenv("RAPPORT_SCREENSHOTS")
-	if dir == "" {
-		dir = t.TempDir()
-	}
-	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o600); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // try does steps in the browser, each of which waits for what it needs, within a minute.
 func try(t *testing.T, ctx context.Context, what string, steps ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
@@ -153,7 +137,7 @@ func (b *box) plays(t *testing.T, ctx context.Context, device string) {
 	}
 	try(t, ctx, "a file, and too few words", chromedp.SetUploadFiles(`#modal input[type=file]`, []string{file}), chromedp.WaitVisible(`#modal .file`),
 		chromedp.SendKeys(why, "candles"), chromedp.Click(`#modal .foot .primary`), chromedp.WaitVisible(`#modal .problem`))
-	show(t, ctx, "slack-form-"+device)
+	browsertest.Picture(t, ctx, "slack-form-"+device)
 	kept := read[string](t, ctx, `[document.querySelector('`+name+`').value, document.querySelector('`+why+`').value, document.querySelector("#modal .problem").innerText, document.querySelector("#modal .file").innerText].join("|")`)
 	if !strings.HasPrefix(kept, "Spring Thaw|candles|⚠ Say what for.|creators.csv") {
 		t.Errorf("the form says %q", kept)
@@ -165,7 +149,7 @@ func (b *box) plays(t *testing.T, ctx context.Context, device string) {
 	}
 	b.post("/sandbox/slack/write", map[string]any{"user": "U_FINANCE", "channel": b.keys["slack_channel"], "thread_ts": b.threadHead(), "text": "Seen _this_"})
 	try(t, ctx, "what another writes appears by itself", chromedp.WaitVisible(`#thread em`))
-	show(t, ctx, "slack-thread-"+device)
+	browsertest.Picture(t, ctx, "slack-thread-"+device)
 	if wide := read[bool](t, ctx, `document.documentElement.scrollWidth > window.innerWidth`); wide {
 		t.Error("the page is wider than the window")
 	}

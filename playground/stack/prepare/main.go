@@ -32,7 +32,7 @@ func main() {
 }
 
 func run() error {
-	browser := flag.Bool("browser", false, "also a browser, for the tests of pages")
+	browser := flag.Bool("browser", false, "also a browser and axe-core, for the tests of pages")
 	documents := flag.Bool("pdf", false, "also what reads documents, for the tests of contracts")
 	compiler := flag.Bool("cc", false, "also a C compiler, for the race detector")
 	flag.Parse()
@@ -61,6 +61,11 @@ func run() error {
 		})
 	}
 	install(ctx, needs)
+	if *browser {
+		if err := stack.EnsureAxe(ctx, say); err != nil {
+			say("axe-core is missing: the tests that look at pages with it will be skipped: " + err.Error())
+		}
+	}
 	_, err := stack.EnsureTemporalCLI(ctx, say)
 	return err
 }

@@ -1,14 +1,7 @@
 package web_test
 
 import (
-	"context"
-	"os"
-	"testing"
 	"time"
-
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/chromedp"
 
 	"github.com/rapport-dev/rapport/partnership"
 )
@@ -78,47 +71,4 @@ func (h *house) more() partnership.CampaignID {
 		}
 	}
 	return id
-}
-
-// TestTheConsoleFitsAPhone opens every page of the console as finance and a manager see it: none has to be scrolled sideways, and none is
-// over 100 KB. Where pictures are wanted it takes them of a screen too, light and dark.
-func TestTheConsoleFitsAPhone(t *testing.T) {
-	ctx := phone(t)
-	h := open(t).as("U_BOTH")
-	h.full()
-	must(t, chromedp.Do(ctx, chromedp.Navigate(h.URL+"/signin")))
-	_, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.cookie = "rapport=`+h.session+`; path=/"`))
-	must(t, err)
-	widths := []int64{360}
-	pictures := os.Getenv("RAPPORT_SCREENSHOTS") != ""
-	if pictures {
-		widths = append(widths, 1440)
-	}
-	for name, path := range map[string]string{
-		"inbox": "/", "campaigns": "/campaigns", "campaign": "/campaigns/" + string(h.campaign), "calendar": "/campaigns/" + string(h.campaign) + "/calendar", "amend": "/campaigns/" + string(h.campaign) + "/amend", "slow-evenings": "/campaigns/" + string(h.other),
-		"launch": "/campaigns/new", "partnerships": "/partnerships", "partnership": "/partnerships/" + string(h.partnership), "creators": "/creators", "creator": "/creators/instagram:ada.scents",
-		"payouts": "/payouts", "audit": "/audit", "vendors": "/health", "me": "/me", "signin": "/signin",
-	} {
-		if n := len(h.get(path).body); n > 100<<10 {
-			t.Errorf("%s has %d bytes", path, n)
-		}
-		for _, width := range widths {
-			must(t, chromedp.Do(ctx, chromedp.EmulateViewport(width, 900)))
-			fits(t, ctx, name+map[int64]string{360: "-phone", 1440: ""}[width], h.URL+path)
-			if pictures {
-				scheme(t, ctx, "dark")
-				screenshot(t, ctx, name+map[int64]string{360: "-phone", 1440: ""}[width]+"-dark")
-				scheme(t, ctx, "light")
-			}
-		}
-	}
-}
-
-// scheme makes the browser prefer light or dark pages.
-func scheme(t *testing.T, ctx context.Context, prefers string) {
-	t.Helper()
-	must(t, chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: prefers}}})
-		return err
-	})))
 }
