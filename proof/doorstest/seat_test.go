@@ -60,9 +60,13 @@ func (s *seat) press(which string) {
 	if !ask[bool](s, `(() => { const b = `+which+`; if (!b) return false; window.left = false; b.click(); return true })()`) {
 		s.t.Fatalf("no button %s on\n%s", which, ask[string](s, `document.body.innerText`))
 	}
-	for ask[bool](s, `window.left === false || document.readyState != "complete"`) {
-		if s.ctx.Err() != nil {
+	for {
+		leaving, err := chromedp.Run(s.ctx, chromedp.Evaluate[bool](`window.left === false || document.readyState != "complete"`))
+		switch {
+		case s.ctx.Err() != nil:
 			s.t.Fatal(s.ctx.Err())
+		case err == nil && !leaving: // an error is a question that the next page, on another host, has cut off
+			return
 		}
 	}
 }
