@@ -70,7 +70,7 @@ worlds: prepare ## play 200 seeded months of payouts with everything going wrong
 	@set -o pipefail; $(if $(SEED),RAPPORT_WORLD=$(SEED) RAPPORT_WORLD_AIM="$(AIM)",RAPPORT_WORLDS=$(or $(COUNT),200)) go test -count=1 -timeout 60m -parallel 8 -v -run '^TestPayoutWorlds$$' $(TESTFLAGS) ./proof/worlds | grep -v -E '^=== |WARN '
 
 .PHONY: doors
-doors: prepare ## play a campaign for thirty creators to its payouts by Slack alone, by the console alone in browsers, and by an agent whose acts a person lets (about 6 minutes)
+doors: prepare ## play a campaign for thirty creators to its payouts by Slack alone, by the console alone in browsers, and by an agent whose acts a person lets; and go with creators from the first mail to the money on phones (about 12 minutes)
 	@RAPPORT_DOORS=1 go test -count=1 -timeout 60m -v $(TESTFLAGS) ./proof/doorstest/...
 
 .PHONY: mutants

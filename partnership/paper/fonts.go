@@ -46,13 +46,18 @@ type parsed struct {
 // Fonts are asked in their order for each character. The nil Fonts are those of the build.
 type Fonts struct{ sources []source }
 
-var embedded = sync.OnceValue(func() *Fonts {
+// Files are the fonts of the build with their licences, also for tests that look at pages on a machine without them.
+var Files = sync.OnceValue(func() *zip.Reader {
 	files, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
 	if err != nil {
 		panic(fmt.Sprintf("paper: the embedded fonts: %v", err))
 	}
+	return files
+})
+
+var embedded = sync.OnceValue(func() *Fonts {
 	f := &Fonts{}
-	for _, file := range files.File {
+	for _, file := range Files().File {
 		if !strings.HasSuffix(file.Name, ".ttf") {
 			continue // a licence
 		}

@@ -3,6 +3,7 @@ package browsertest
 
 import (
 	"context"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -11,13 +12,21 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"github.com/rapport-dev/rapport/partnership/paper"
 )
 
-// Phone opens a browser of a phone's size that reaches nothing but this machine, or skips.
+// Phone opens a browser of a usual phone's size that reaches nothing but this machine, or skips.
 func Phone(t *testing.T) context.Context {
 	t.Helper()
-	ctx := open(t, 3*time.Minute)
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 844, chromedp.EmulateScale(2), chromedp.EmulateMobile)); err != nil {
+	return PhoneOf(t, 390, 844, 3*time.Minute)
+}
+
+// PhoneOf is Phone of another size, for as long as it is needed.
+func PhoneOf(t *testing.T, width, height int64, limit time.Duration) context.Context {
+	t.Helper()
+	ctx := open(t, limit)
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, height, chromedp.EmulateScale(2), chromedp.EmulateMobile)); err != nil {
 		t.Fatal(err)
 	}
 	return ctx
@@ -43,7 +52,7 @@ func open(t *testing.T, limit time.Duration) context.Context {
 		chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(390, 844),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-sync", true), chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
-		chromedp.Env("LD_PRELOAD="), // make test-on tells Postgres another time by it, and a browser stands still
+		chromedp.Env("LD_PRELOAD=", "XDG_DATA_HOME="+signs(t)), // make test-on tells Postgres another time by LD_PRELOAD, and a browser stands still
 	)
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	t.Cleanup(cancel)
@@ -65,7 +74,7 @@ func Prefers(scheme string) chromedp.Action[chromedp.Void] {
 }
 
 // Picture keeps the page that is open where RAPPORT_PICTURES says, for people to look at.
-func Picture(t *testing.T, ctx context.Context, name string) {
+func Picture(t testing.TB, ctx context.Context, name string) {
 	t.Helper()
 	dir := os.Getenv("RAPPORT_PICTURES")
 	if dir == "" {
@@ -78,4 +87,22 @@ func Picture(t *testing.T, ctx context.Context, name string) {
 	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// signs is a folder with a font of Japanese where a browser looks for fonts: the machine may have none.
+func signs(t *testing.T) string {
+	t.Helper()
+	const name = "DroidSansFallbackFull.ttf"
+	dir := t.TempDir()
+	file, err := fs.ReadFile(paper.Files(), name)
+	if err == nil {
+		err = os.Mkdir(filepath.Join(dir, "fonts"), 0o700)
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "fonts", name), file, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }

@@ -60,7 +60,7 @@ func TestACampaignByAnAgent(t *testing.T) {
 		return reconciled(s)
 	})
 	byWhom(t, s, "agent", "slack", "cli") // a person lets what it prepares, and gave it its tokens
-	paid(t, s)
+	paid(t, s, wanted/3)
 }
 
 // waits is a decision as an agent reads it.

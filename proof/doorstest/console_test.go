@@ -1,15 +1,10 @@
 package doorstest
 
 import (
-	"context"
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/chromedp/chromedp"
 
 	"github.com/rapport-dev/rapport/playground/people"
 	"github.com/rapport-dev/rapport/proof/browsertest"
@@ -52,61 +47,7 @@ func TestACampaignByTheConsoleAlone(t *testing.T) {
 		return reconciled(s)
 	})
 	byWhom(t, s, "console")
-	paid(t, s)
-}
-
-// seat is somebody before the console, in a browser of their own.
-type seat struct {
-	t        testing.TB
-	ctx      context.Context
-	base     string
-	answered map[string]int
-}
-
-func ask[T any](s *seat, js string) T {
-	s.t.Helper()
-	got, err := chromedp.Run(s.ctx, chromedp.Evaluate[T](js))
-	if err != nil {
-		s.t.Fatalf("%v in %s", err, js)
-	}
-	return got
-}
-
-func (s *seat) goTo(path string) {
-	s.t.Helper()
-	if err := chromedp.Do(s.ctx, chromedp.Navigate(s.base+path)); err != nil {
-		s.t.Fatal(path, err)
-	}
-}
-
-// button is the one that says so.
-func button(label string) string {
-	return fmt.Sprintf(`[...document.querySelectorAll("button")].find(b => b.textContent.trim() == %q)`, label)
-}
-
-// press presses a button and waits for the page that it leads to.
-func (s *seat) press(which string) {
-	s.t.Helper()
-	if !ask[bool](s, `(() => { const b = `+which+`; if (!b) return false; window.left = false; b.click(); return true })()`) {
-		s.t.Fatalf("no button %s on\n%s", which, ask[string](s, `document.body.innerText`))
-	}
-	for ask[bool](s, `window.left === false || document.readyState != "complete"`) {
-		if s.ctx.Err() != nil {
-			s.t.Fatal(s.ctx.Err())
-		}
-	}
-}
-
-// attach puts a file into a field, as somebody does who chooses it.
-func (s *seat) attach(field, name, text string) {
-	s.t.Helper()
-	content, _ := json.Marshal(text)
-	ask[bool](s, fmt.Sprintf(`(() => { const all = new DataTransfer(); all.items.add(new File([%s], %q)); document.querySelector('input[type=file][name=%s]').files = all.files; return true })()`, content, name, field))
-}
-
-func (s *seat) fill(form, field, text string) {
-	s.t.Helper()
-	ask[bool](s, fmt.Sprintf(`(() => { const f = [...document.forms].find(f => f.getAttribute("action") == %q); f.elements[%q].value = %q; return true })()`, form, field, text))
+	paid(t, s, wanted/3)
 }
 
 // answer answers the first decision of a page that may be answered, but of a kind that is for somebody else; it may be that nobody waits for one.
@@ -142,36 +83,5 @@ func (s *seat) answer(page, not string) {
 		}
 		s.press(form + `.querySelector("button")`)
 		return
-	}
-}
-
-// byMail signs in by the link of a mail.
-func (s *seat) byMail(sys *systemtest.System, address string) {
-	s.t.Helper()
-	s.goTo("/signin")
-	ask[bool](s, fmt.Sprintf(`(() => { document.querySelector("input[name=mail]").value = %q; return true })()`, address))
-	s.press(`document.querySelector("input[name=mail]").form.querySelector("button")`)
-	var link string
-	sys.Until("the mail with the link", func() bool {
-		var all struct {
-			Mails []struct {
-				To    string
-				Links []string
-			}
-		}
-		sys.Sandbox("/sandbox/mails?after=0", &all)
-		for _, m := range all.Mails {
-			for _, one := range m.Links {
-				if m.To == address && strings.Contains(one, "/signin/") {
-					link = one
-				}
-			}
-		}
-		return link != ""
-	})
-	s.goTo(strings.TrimPrefix(link, s.base))
-	s.press(`document.querySelector('form[method="post"] button')`)
-	if status := ask[int](s, `performance.getEntriesByType("navigation")[0].responseStatus`); status != http.StatusOK {
-		s.t.Fatalf("signing in by mail answers %d", status)
 	}
 }

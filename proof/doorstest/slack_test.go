@@ -47,7 +47,7 @@ func TestACampaignBySlackAlone(t *testing.T) {
 		return len(all.Campaigns) == 1
 	})
 	s.Within(8*time.Minute, "the campaign's end", func() bool { return s.Board().State == "finished" })
-	pay(s)
+	pay(s, "dreams")
 
 	top, threaded := standing(s)
 	t.Logf("%d messages stand in the channel, %d are in threads", len(top), threaded)
@@ -55,7 +55,7 @@ func TestACampaignBySlackAlone(t *testing.T) {
 		t.Errorf("%d messages stand in the channel:\n%s", len(top), strings.Join(top, "\n"))
 	}
 	byWhom(t, s, "slack")
-	paid(t, s)
+	paid(t, s, wanted/3)
 }
 
 // crowd are people of whom nobody is anybody.
@@ -105,9 +105,9 @@ func launch(desk systemtest.Desk, campaign, creators string) {
 }
 
 // pay starts the month's run by a word, and waits until it is over.
-func pay(s *systemtest.System) {
+func pay(s *systemtest.System, program string) {
 	holdsOver(s)
-	s.Desk(finance).Type("run dreams " + time.Now().UTC().Format("2006-01"))
+	s.Desk(finance).Type("run " + program + " " + time.Now().UTC().Format("2006-01"))
 	s.Until("the run's end", func() bool { return reconciled(s) })
 }
 
@@ -164,8 +164,8 @@ func byWhom(t *testing.T, s *systemtest.System, by ...string) {
 	}
 }
 
-// paid holds the provider's record against the books.
-func paid(t *testing.T, s *systemtest.System) {
+// paid holds the provider's record against the books, and returns it.
+func paid(t *testing.T, s *systemtest.System, least int) []judge.Transfer {
 	t.Helper()
 	var truth judge.Truth
 	s.Sandbox("/truth", &truth)
@@ -178,7 +178,8 @@ func paid(t *testing.T, s *systemtest.System) {
 			booked += row.AmountMinor
 		}
 	}
-	if len(truth.Transfers) < wanted/3 || left != booked {
+	if len(truth.Transfers) < least || left != booked {
 		t.Errorf("%d transfers of %d in all, and %d is booked as paid", len(truth.Transfers), left, booked)
 	}
+	return truth.Transfers
 }

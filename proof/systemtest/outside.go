@@ -257,6 +257,15 @@ func (s *System) Parcels() map[partnership.PartnershipID]Parcel {
 	return out
 }
 
+// Link is the first of a letter's links that leads somewhere like "/t/", "" none does.
+func (m Mail) Link(to string) string {
+	at := slices.IndexFunc(m.Links, func(link string) bool { return strings.Contains(link, to) })
+	if at < 0 {
+		return ""
+	}
+	return m.Links[at]
+}
+
 // Carrier has the carrier do something with a parcel: {"delay_days": 4} or {"status": "delivered"}. It answers with the tracker.
 func (s *System) Carrier(parcel Parcel, what map[string]any) (now Parcel) {
 	s.t.Helper()

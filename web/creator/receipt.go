@@ -53,6 +53,8 @@ func closedOffer(s sheet) (title, next string) {
 		return s.T("You said no to this offer"), s.T("That is fine, and we leave it at that. If you have changed your mind, reply to any of our mails: if there is still a place for you, we find it together.")
 	case s.Outcome == partnership.Expired:
 		return s.T("This offer has ended"), s.T("Its time passed without an answer. If you would have liked to join, reply to any of our mails: if there is still a place for you, we find it together.")
+	case s.Outcome == partnership.Completed:
+		return s.T("It is done, thank you"), s.T("You did all that we asked of you. What you earned, and when it is paid, stands below.")
 	case s.Outcome != "":
 		return s.T("This has come to an end"), s.T("Nothing more is asked of you here. If that surprises you, reply to any of our mails: a person reads it.")
 	case s.has(partnership.TaskOffer):
