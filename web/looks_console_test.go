@@ -45,6 +45,9 @@ func consoleLooks(t *testing.T) (looks []look, cookie string) {
 	h.full()
 	h.writeOff()
 	h.difference("tr_listed")
+	h.endpoint("https://hooks.example/rapport")
+	h.token(`{"name":"reads","roles":["viewer"]}`)
+	h.earning(false)
 	st := &stage{door: h.door}
 	shown := httptest.NewServer(st)
 	t.Cleanup(shown.Close)
@@ -87,6 +90,11 @@ func consoleLooks(t *testing.T) (looks []look, cookie string) {
 		{"GET /creators", "creators", at("/creators")},
 		{"GET /creators/{id}", "creator", at("/creators/instagram:ada.scents")},
 		{"GET /payouts", "payouts", at("/payouts")},
+		{"GET /tax", "tax", at("/tax")},
+		{"POST /tax/papers", "tax-wrong", answer("/tax/papers", url.Values{"creator": {"@ada.scents"}, "form_kind": {"W-9"}, "last4": {"12345"}, "reference": {"Track1099 77"}})},
+		{"GET /programs", "programs", at("/programs")},
+		{"POST /tokens", "token-once", answer("/tokens", url.Values{"name": {"ci"}, "roles": {"viewer"}})},
+		{"POST /creators/{id}/erase", "erase-look", answer("/creators/instagram:ada.scents/erase", url.Values{})},
 		{"GET /audit", "audit", at("/audit")},
 		{"GET /health", "vendors", at("/health")},
 		{"GET /me", "me", at("/me")},

@@ -82,8 +82,10 @@ var screens = []struct {
 	width, height int64
 	look          func(t *testing.T, ctx context.Context, what string)
 }{
-	{"desk", "light", 1440, 900, browsertest.Accessible}, {"dark", "dark", 1440, 900, browsertest.Readable},
-	{"tablet", "light", 768, 1024, nil}, {"phone", "light", 360, 740, browsertest.Accessible},
+	{"desk", "light", 1440, 900, browsertest.Accessible},
+	{"dark", "dark", 1440, 900, browsertest.Readable},
+	{"tablet", "light", 768, 1024, nil},
+	{"phone", "light", 360, 740, browsertest.Accessible},
 }
 
 // regard looks at the page that is open on each screen.

@@ -77,7 +77,7 @@ type Deps struct {
 	Shop        webhooks.Shop
 	Banker      func(name string) (deeds.Banker, error)     // one that is paid by files
 	Provider    func(name string) (payouts.Provider, error) // and one that shows what it has moved
-	Signing     creator.Signing // nil: agreements are signed by mail alone
+	Signing     creator.Signing                             // nil: agreements are signed by mail alone
 	Payees      map[string]payees.Rail                      // the same rails, as creators choose them; PayeesFirst is meant where none is named
 	PayeesFirst string
 	Launch      launch.Func

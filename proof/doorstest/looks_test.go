@@ -43,7 +43,7 @@ const said = `(() => {
 	return said.map(s => s.replace(/\s+/g, " ").trim()).filter(s => s) })()`
 
 // names are nobody's language.
-var names = regexp.MustCompile(`Acme Scents|Made Together|Sunset sampler|1 Main St, Austin TX 78701, US|Robin Hale|Wiebke Harms|Yuka Morinaga|Instagram Reel|instagram reel|DocuSign|Stripe|USPS|America/New_York|Isle of Man|https?://\S*|\S+@\S+`)
+var names = regexp.MustCompile(`Acme Scents|Made Together|Sunset sampler|1 Main St, Austin TX 78701, US|Robin Hale|Wiebke Harms|Yuka Morinaga|Instagram Reel|instagram reel|DocuSign|Stripe|W-8BEN-E|W-8BEN|W-9|USPS|America/New_York|Isle of Man|https?://\S*|\S+@\S+`)
 
 // speaks holds a page against its reader's language.
 func (c *phone) speaks(name string) {

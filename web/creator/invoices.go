@@ -21,14 +21,14 @@ import (
 const doInvoice = string(partnership.ChoiceInvoice)
 
 func (s *Pages) showInvoices(w http.ResponseWriter, r *http.Request) {
-	of, v, ok := s.invoicesOf(w, r)
+	_, v, ok := s.invoicesOf(w, r)
 	if !ok {
 		return
 	}
-	s.invoicesPage(w, r, http.StatusOK, of, v, sheet{})
+	s.invoicesPage(w, r, http.StatusOK, v, sheet{})
 }
 
-func (s *Pages) invoicesPage(w http.ResponseWriter, r *http.Request, status int, of store.EarningsOwner, v partnership.InvoicesView, form sheet) {
+func (s *Pages) invoicesPage(w http.ResponseWriter, r *http.Request, status int, v partnership.InvoicesView, form sheet) {
 	form.View.Creator, form.Locale = v.Creator, locale.Of(v.Creator.Language)
 	page.Show(w, r, status, invoicesPage(s.purse(r.PathValue("token"), v.Brand, v.Creator, v.Zone), v, form))
 }
@@ -88,14 +88,14 @@ func (s *Pages) agreeInvoices(w http.ResponseWriter, r *http.Request) {
 	sh := sheet{Form: form}
 	if _, wrong := p.Clean(); len(wrong) > 0 {
 		sh.Faults = wrong
-		s.invoicesPage(w, r, http.StatusUnprocessableEntity, of, v, sh)
+		s.invoicesPage(w, r, http.StatusUnprocessableEntity, v, sh)
 		return
 	}
 	by := deeds.By{Who: partnership.ByCreator(of.Creator), ID: "invoice-details/" + p.ID}
 	err := deeds.AgreeInvoices(r.Context(), s.Store, by, p, *v.By, v.Agreed || form.Get("agreed") == "yes")
 	if no, refused := errors.AsType[*partnership.Error](err); refused && no.Field != "" {
 		sh.Faults = faults{no.Field: no.Message}
-		s.invoicesPage(w, r, http.StatusUnprocessableEntity, of, v, sh)
+		s.invoicesPage(w, r, http.StatusUnprocessableEntity, v, sh)
 		return
 	}
 	if err != nil {

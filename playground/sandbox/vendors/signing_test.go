@@ -24,7 +24,8 @@ func TestDocuSignOnOurPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := address[strings.Index(address, "/docusign/"):]
+	_, rest, _ := strings.Cut(address, "/docusign/")
+	path := "/docusign/" + rest
 	leads := func(method string, form any) string {
 		t.Helper()
 		var body string
