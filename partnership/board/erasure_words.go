@@ -58,6 +58,6 @@ func (e Erasure) Did(before Erasure) (lines []string) {
 	} else if len(e.Owed) > 0 {
 		say("It is paid to their account as it falls due.")
 	}
-	say("The ledger keeps the id %s and no person behind it. What vendors and Slack were sent stays there: docs/operations.md says how to have it removed.", e.ID)
+	say("The ledger keeps the id %s and no person behind it. What vendors and the chat were sent stays there: docs/operations.md says how to have it removed.", e.ID)
 	return lines
 }

@@ -51,7 +51,6 @@ var allowed = map[string]struct{ vendors, why string }{
 	"starter/audit.go":        {"slack", words},
 	"starter/dev.go":          {"slack", words},
 	"starter/doctor.go":       {"slack", words},
-	"starter/erase.go":        {"slack", words},
 	"starter/main.go":         {"slack", words},
 	"starter/outlook.go":      {"slack", words},
 	"starter/payouts.go":      {"slack", words},

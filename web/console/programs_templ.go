@@ -420,7 +420,7 @@ func programsPage(v visitor, d programsData, now time.Time) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = words(v, "/tokens", "person", "For whom", "As they stand in the audit, such as slack:U056MNOPQR. An agent acts for a person.", false).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = words(v, "/tokens", "person", "For whom", "As they stand in the audit, such as cli:ada. An agent acts for a person.", false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
