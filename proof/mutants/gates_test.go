@@ -4,8 +4,15 @@ package mutants
 var gates = []mutant{
 	{
 		name: "nobody asks again before the transfer", file: "store/payouts.go",
-		old: `if err := s.checkGates(ctx, q, row); err != nil {`, new: `if err := s.checkGates(ctx, q, row); err != nil && row.ID == "" {`,
+		old: `return s.checkGates(ctx, q, payout)`, new: `return nil`,
 		pkg: "store", run: "GateIsAskedAgain", why: "a form that was rejected after the plan is paid by",
+	},
+	{
+		name: "what is refused before it was sent was never sent", file: "activities/payout_look.go",
+		old: `	case len(list) == 0:
+		return "", refusal`, new: `	case len(list) >= 0:
+		return "", refusal`,
+		pkg: "store", run: "SentBeforeTheBackup", why: "books of a backup release what the provider has paid",
 	},
 	{
 		name: "who is unknown lacks nothing", file: "partnership/ledger/gates.go",

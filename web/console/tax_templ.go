@@ -160,9 +160,9 @@ func taxPage(v visitor, d taxData) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var10 string
-					templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(p.GivenBy)
+					templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(givenBy(p))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/console/tax.templ`, Line: 29, Col: 92}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/console/tax.templ`, Line: 29, Col: 93}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 					if templ_7745c5c3_Err != nil {
@@ -881,6 +881,13 @@ func choices(v visitor, action, name, label string, of []string) templ.Component
 		}
 		return nil
 	})
+}
+
+func givenBy(p partnership.PaperOnFile) string {
+	if p.GivenBy == partnership.ByCreator(p.CreatorID) {
+		return "by themselves"
+	}
+	return "by " + p.GivenBy
 }
 
 func paperKinds() (names []string) {
