@@ -42,7 +42,7 @@ type service struct {
 
 type state struct {
 	Envelopes []*envelope          `json:"envelopes"`
-	Views     []*view              `json:"views,omitempty"`
+	Views     []*view              `json:"signing_views,omitempty"`
 	Tokens    map[string]time.Time `json:"tokens"` // access tokens and when they end
 }
 
