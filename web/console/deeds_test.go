@@ -21,7 +21,7 @@ import (
 func TestTheConsoleAndDeeds(t *testing.T) {
 	t.Parallel()
 	c := &Console{}
-	ways := slices.Collect(maps.Keys(c.deeds()))
+	ways := forms(c)
 	for _, way := range ways {
 		if !strings.HasPrefix(way, "POST ") || len(deeds.Of(deeds.Console, way)) == 0 {
 			t.Errorf("%s asks for %v, want a POST of a deed of the registry", way, deeds.Of(deeds.Console, way))
@@ -39,6 +39,11 @@ func TestTheConsoleAndDeeds(t *testing.T) {
 			t.Errorf("%s is no page", pattern)
 		}
 	}
+}
+
+// forms are the ways of all that is asked for by a form, what answers with a file among it.
+func forms(c *Console) []string {
+	return append(slices.Collect(maps.Keys(c.deeds())), slices.Collect(maps.Keys(c.takeaways()))...)
 }
 
 // guests knows one session, of somebody with every role; whatever else it is asked it does not survive.
@@ -78,12 +83,12 @@ func TestEveryFormIsOfItsSession(t *testing.T) {
 	c := &Console{Store: g, Directory: access.Directory{People: people}, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
 	mux := http.NewServeMux()
 	c.Register(mux)
-	ways := slices.Concat(slices.Collect(maps.Keys(c.deeds())), slices.Collect(maps.Keys(c.leaving())))
+	ways := append(forms(c), slices.Collect(maps.Keys(c.leaving()))...)
 	if len(ways) < 20 {
 		t.Fatalf("only %v", ways)
 	}
 	for _, way := range ways {
-		path := strings.NewReplacer("{id}", "x", "{row}", "x", "{vendor}", "x", "{hash}", "x").Replace(strings.TrimPrefix(way, "POST "))
+		path := strings.NewReplacer("{id}", "x", "{row}", "x", "{vendor}", "x", "{hash}", "x", "{of}", "x", "{name}", "x", "{number}", "x").Replace(strings.TrimPrefix(way, "POST "))
 		send := func(cookie, form string) *httptest.ResponseRecorder {
 			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(url.Values{"form": {form}, "key": {"k"}}.Encode()))
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
