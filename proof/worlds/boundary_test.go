@@ -20,21 +20,24 @@ import (
 // vendor and the chat, and at its beginning and end. What a process does between two boundaries happens as a whole or not at all.
 
 // table is in how many of 200 worlds each boundary was come to, and some of those: what is rare is struck more often where it is,
-// and what nothing struck is aimed at in a world that came there.
+// and what nothing struck is aimed at in worlds that came there.
 var table = filepath.Join("testdata", "boundaries.txt")
 
 // strikesWanted is how often, about, each boundary is struck in 200 worlds.
 const strikesWanted = 8
 
+// seedsKept is how many worlds of a boundary are remembered, to be aimed at it.
+const seedsKept = 3
+
 // visits are the worlds that came to a boundary.
 type visits struct {
 	worlds int
-	seeds  []uint64 // aimedRounds of them
+	seeds  []uint64 // at most seedsKept
 }
 
 func (v visits) and(seed uint64) visits {
 	v.worlds++
-	if len(v.seeds) < aimedRounds && !slices.Contains(v.seeds, seed) {
+	if len(v.seeds) < seedsKept && !slices.Contains(v.seeds, seed) {
 		v.seeds = append(v.seeds, seed)
 	}
 	return v

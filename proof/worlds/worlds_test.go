@@ -50,7 +50,7 @@ func TestPayoutWorlds(t *testing.T) {
 	sum.play(t, "seed", worlds, known)
 	if n >= whole {
 		for round := range aimedRounds {
-			sum.play(t, fmt.Sprint("aimed", round+1), sum.missed(round, known), known)
+			sum.play(t, fmt.Sprint("aimed", round+1), sum.missed(known), known)
 		}
 	}
 	sum.report(t, n, known)
@@ -77,17 +77,18 @@ func (s *tally) play(t *testing.T, name string, worlds map[uint64][]string, know
 }
 
 // aimedRounds is how often the boundaries that chance has left out are aimed at: what a world comes to depends a little on the machine.
-const aimedRounds = 3
+const aimedRounds = 2
 
-// missed are the boundaries at which no process died yet, by a world that came there, each round by another.
-func (s *tally) missed(round int, known map[string]visits) map[uint64][]string {
+// missed are the boundaries at which no process died yet, by the worlds that came there: what one comes to again hangs on the machine.
+func (s *tally) missed(known map[string]visits) map[uint64][]string {
 	all := maps.Clone(known)
 	maps.Copy(all, s.seen)
 	by := map[uint64][]string{}
 	for boundary, v := range all {
 		if s.struck[boundary] == 0 {
-			seed := v.seeds[round%len(v.seeds)]
-			by[seed] = append(by[seed], boundary)
+			for _, seed := range v.seeds {
+				by[seed] = append(by[seed], boundary)
+			}
 		}
 	}
 	return by
