@@ -197,7 +197,7 @@ func (s *tally) report(t *testing.T, n uint64, known map[string]visits) {
 		}
 	}
 	for _, boundary := range slices.Sorted(maps.Keys(known)) {
-		if s.struck[boundary] == 0 {
+		if s.struck[boundary] == 0 && (s.seen[boundary].worlds > 0 || known[boundary].worlds > strikesWanted) { // what is rare no world may come to
 			t.Errorf("no process died at %q (%d worlds came there)", boundary, s.seen[boundary].worlds)
 		}
 	}
