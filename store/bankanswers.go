@@ -190,7 +190,7 @@ func (s *Store) bankPaid(ctx context.Context, q *db.Queries, o db.AnsweredOrders
 	case on.AddDate(0, 0, 2).Before(o.MadeAt): // the bank's day may be the one before, where its zone is another
 		return false, partnership.FieldErrorf("on", "the bank has not paid on %s: bank file %s was made on %s", word.On, o.FileID, o.MadeAt.UTC().Format("2 Jan 2006"))
 	}
-	if err := isAnother(ctx, q, o, word.Reference); err != nil {
+	if err := checkReference(ctx, q, o, word.Reference); err != nil {
 		return false, err
 	}
 	err = q.AnswerBankOrder(ctx, db.AnswerBankOrderParams{
@@ -202,9 +202,9 @@ func (s *Store) bankPaid(ctx context.Context, q *db.Queries, o db.AnsweredOrders
 	return true, s.confirm(ctx, q, o.Payout, bankOrder(o.Payout))
 }
 
-// isAnother refuses a reference with which the bank has paid somebody already: another payout of theirs, or what was booked from the
+// checkReference refuses a reference with which the bank has paid somebody already: another payout of theirs, or what was booked from the
 // statement, of this amount or of another.
-func isAnother(ctx context.Context, q *db.Queries, o db.AnsweredOrdersRow, reference string) error {
+func checkReference(ctx context.Context, q *db.Queries, o db.AnsweredOrdersRow, reference string) error {
 	po := o.Payout
 	if err := q.LockBankReference(ctx, db.LockBankReferenceParams{Rail: po.Provider, Reference: reference}); err != nil {
 		return err

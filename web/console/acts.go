@@ -203,10 +203,7 @@ func (c *Console) holdRow(r *http.Request, v visitor) (string, error) {
 }
 
 func (c *Console) askWriteOff(r *http.Request, v visitor) (string, error) {
-	creator, err := c.Store.FindCreator(r.Context(), r.PostFormValue("creator"))
-	if partnership.CodeOf(err) == partnership.NotFound {
-		return "", partnership.FieldErrorf("creator", "nobody has that handle")
-	}
+	creator, err := c.named(r)
 	if err != nil {
 		return "", err
 	}

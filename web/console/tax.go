@@ -11,6 +11,7 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/partnership/ledger"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/page"
@@ -131,13 +132,21 @@ func (c *Console) form1099(r *http.Request, v visitor) (download, error) {
 	if err != nil {
 		return download{}, partnership.FieldErrorf("year", "%q is no year; write it like 2026", r.PostFormValue("year"))
 	}
+	name := fmt.Sprintf("1099-%d.csv", year)
+	_, known, err := ledger.NECThreshold(year)
+	if err != nil {
+		return download{}, err
+	}
+	if !known { // it goes by the last one that this build knows
+		name = fmt.Sprintf("1099-%d-look-up-the-threshold.csv", year)
+	}
 	lines, err := deeds.Report1099(r.Context(), c.Store, v.By, year, c.Networks)
 	if err != nil {
 		return download{}, err
 	}
 	var text bytes.Buffer
 	err = board.WriteTaxCSV(&text, year, lines)
-	return download{fmt.Sprintf("1099-%d.csv", year), "text/csv; charset=utf-8", text.Bytes()}, err
+	return download{name, "text/csv; charset=utf-8", text.Bytes()}, err
 }
 
 // importSanctions puts a newer list in the place of the last one.

@@ -623,7 +623,7 @@ func taxPage(v visitor, d taxData) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = deedForm(v, "year", "/tax/1099", "Take what was paid in a year", "As CSV, for Form 1099-NEC: by the day of payment, what came back left out.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = deedForm(v, "year", "/tax/1099", "Take what was paid in a year", "As CSV, for Form 1099-NEC: by the day of payment, what came back left out. Where the threshold of that year is not known to this build, the name of the file says so.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -854,9 +854,9 @@ func choices(v visitor, action, name, label string, of []string) templ.Component
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var38 string
-			templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(title(strings.ReplaceAll(one, "_", " ")))
+			templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(title(one))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/console/tax.templ`, Line: 170, Col: 118}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/console/tax.templ`, Line: 170, Col: 88}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var38))
 			if templ_7745c5c3_Err != nil {
