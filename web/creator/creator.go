@@ -124,8 +124,8 @@ func (s *Pages) showTask(w http.ResponseWriter, r *http.Request, status int, sh 
 	case partnership.TaskOffer:
 		body = offerPage(sh)
 	case partnership.TaskSign:
-		if sh.SignHere { // the answer to this form leads to the vendor's own host
-			w.Header().Set("Content-Security-Policy", page.PolicyWithForms("'self' https: http://127.0.0.1:* http://localhost:*"))
+		if sh.SignHere {
+			leadsOut(w)
 		}
 		body = signPage(sh)
 	case partnership.TaskReceive:
@@ -137,12 +137,16 @@ func (s *Pages) showTask(w http.ResponseWriter, r *http.Request, status int, sh 
 	case partnership.TaskPayoutSetup:
 		s.ways(r, &sh)
 		body = payoutPage(sh)
-		// The answer to this form leads to the provider's own host, and browsers hold redirects to form-action too.
-		w.Header().Set("Content-Security-Policy", page.PolicyWithForms("'self' https: http://127.0.0.1:* http://localhost:*"))
+		leadsOut(w)
 	default:
 		body = closedPage(sh)
 	}
 	page.Show(w, r, status, body)
+}
+
+// leadsOut is for a page with a form whose answer leads to a vendor's own host: browsers hold redirects to form-action too.
+func leadsOut(w http.ResponseWriter) {
+	w.Header().Set("Content-Security-Policy", page.PolicyWithForms("'self' https: http://127.0.0.1:* http://localhost:*"))
 }
 
 // load finds the task and whose it is, or answers the request itself.
