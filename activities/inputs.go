@@ -290,7 +290,7 @@ type StatementFor struct {
 // Funds is what a run needs.
 type Funds struct {
 	RunID       string `json:"RunID"`
-	AmountMinor int64  `json:"AmountMinor"`
+	AmountMinor int64  `json:"AmountMinor"` // as it was planned; asked for is what of it is unsent
 	Currency    string `json:"Currency"`
 	Rail        string `json:"Rail,omitempty"` // "" in runs from before there were several
 	Program     string `json:"Program,omitempty"`

@@ -279,7 +279,8 @@ func (a *Activities) tellRefused(ctx context.Context, in Refused) error {
 	})
 }
 
-// CheckFunds waits until the rail has the money for the run. Missing funds are told once and looked for again and again.
+// CheckFunds waits until the rail has the money for what of the run still has to be sent: a payout that was taken out meanwhile, such as
+// one that its creator objected to, needs none. Missing funds are told once and looked for again and again.
 func (a *Activities) CheckFunds(ctx context.Context, in Funds) (err error) {
 	defer mapped(&err)
 	if run, err := a.Store.PayoutRun(ctx, in.RunID); err == nil && run.RestRejected != "" {
@@ -289,14 +290,18 @@ func (a *Activities) CheckFunds(ctx context.Context, in Funds) (err error) {
 	if err != nil {
 		return err
 	}
+	need, err := a.Store.UnsentMinor(ctx, in.RunID, a.Rails.name(in.Rail), in.Currency)
+	if err != nil {
+		return err
+	}
 	have, err := rail.AvailableBalance(ctx, in.Currency)
 	if err != nil {
 		return err
 	}
-	if have >= in.AmountMinor {
+	if need == 0 || have >= need {
 		return a.Store.SetRunWaits(ctx, in.RunID, "")
 	}
-	needed, there := money.Display(in.AmountMinor, in.Currency), money.Display(have, in.Currency)
+	needed, there := money.Display(need, in.Currency), money.Display(have, in.Currency)
 	key := partnership.EffectKey("payout-run/" + in.RunID + "/funds")
 	if rail := a.Rails.name(in.Rail); rail != a.Rails.First {
 		key, there = key+partnership.EffectKey("/"+rail), there+" at "+rail

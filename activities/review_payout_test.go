@@ -41,6 +41,14 @@ func (b *bank) SetRunWaits(_ context.Context, _, why string) error {
 	return nil
 }
 
+// UnsentMinor is the one payout's, while it is planned.
+func (b *bank) UnsentMinor(context.Context, string, string, string) (int64, error) {
+	if b.payout.State != partnership.PayoutPlanned {
+		return 0, nil
+	}
+	return b.payout.AmountMinor, nil
+}
+
 func (b *bank) PayoutRun(context.Context, string) (partnership.PayoutRun, error) { return b.run, nil }
 
 func newBank() (*Activities, *bank) {

@@ -161,6 +161,8 @@ type Store interface {
 	// PayoutRun is a run with what became of its payouts, WhyFailed why those failed that did.
 	PayoutRun(ctx context.Context, runID string) (partnership.PayoutRun, error)
 	WhyFailed(ctx context.Context, runID string) ([]partnership.FailedFor, error)
+	// UnsentMinor is what of a run still has to be sent by a rail, in minor units.
+	UnsentMinor(ctx context.Context, runID, rail, currency string) (int64, error)
 	// SetRunWaits says for every door what a run waits for; "" when it goes on.
 	SetRunWaits(ctx context.Context, runID, why string) error
 	// The batches of a run: whom one has not settled yet, all of one, and who gets a statement in one.

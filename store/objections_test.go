@@ -88,6 +88,9 @@ func TestAPayoutThatIsObjectedToIsTakenOutOfItsRunBeforeItIsSent(t *testing.T) {
 	if o.Came != partnership.CameDropped || o.RunID != plan.RunID || o.PayoutMinor != 5000 || f.stateOf("o1") != ledger.Held {
 		t.Fatalf("objected is %+v, the row %s", o, f.stateOf("o1"))
 	}
+	if left, err := f.UnsentMinor(ctx, plan.RunID, "stripe", "USD"); err != nil || left != 5000 {
+		t.Errorf("%d are still to be sent, %v: the funds for one that was taken out are not waited for", left, err)
+	}
 	posting, err := f.BeginTransfer(ctx, o.PayoutID)
 	if err == nil && posting.State != partnership.PayoutVoid {
 		t.Errorf("it is sent all the same: %+v", posting)

@@ -37,3 +37,9 @@ func (s *Store) WhyFailed(ctx context.Context, runID string) ([]partnership.Fail
 func (s *Store) SetRunWaits(ctx context.Context, runID, why string) error {
 	return mapped("what a run waits for", s.q.SetRunWaits(ctx, db.SetRunWaitsParams{ID: runID, Waits: why}))
 }
+
+// UnsentMinor is what of a run still has to be sent by a rail, in minor units: less than was planned where payouts were taken out since.
+func (s *Store) UnsentMinor(ctx context.Context, runID, rail, currency string) (int64, error) {
+	minor, err := s.q.UnsentMinor(ctx, db.UnsentMinorParams{RunID: runID, Rail: rail, Currency: currency})
+	return minor, mapped("what is still to be sent", err)
+}

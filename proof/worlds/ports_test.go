@@ -83,6 +83,10 @@ func (b books) PlanPayouts(ctx context.Context, run string, now time.Time) (part
 	return around(ctx, b.p, "PlanPayouts", func() (partnership.PayoutPlan, error) { return b.Store.PlanPayouts(ctx, run, now) })
 }
 
+func (b books) UnsentMinor(ctx context.Context, run, rail, currency string) (int64, error) {
+	return around(ctx, b.p, "UnsentMinor", func() (int64, error) { return b.Store.UnsentMinor(ctx, run, rail, currency) })
+}
+
 func (b books) SetRunWaits(ctx context.Context, run, why string) error {
 	return around0(ctx, b.p, "SetRunWaits", func() error { return b.Store.SetRunWaits(ctx, run, why) })
 }

@@ -729,6 +729,24 @@ func (q *Queries) ToldBefore(ctx context.Context, arg ToldBeforeParams) ([][]byt
 	return items, nil
 }
 
+const unsentMinor = `-- name: UnsentMinor :one
+select coalesce(sum(amount_minor), 0)::bigint from payouts where run_id = $1 and provider = $2 and currency = $3 and state = 'planned'
+`
+
+type UnsentMinorParams struct {
+	RunID    string
+	Rail     string
+	Currency string
+}
+
+// What of a run still has to be sent by a rail.
+func (q *Queries) UnsentMinor(ctx context.Context, arg UnsentMinorParams) (int64, error) {
+	row := q.db.QueryRow(ctx, unsentMinor, arg.RunID, arg.Rail, arg.Currency)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const whyFailed = `-- name: WhyFailed :many
 select reason, count(*)::int as payouts from payouts where run_id = $1 and state = 'failed' group by reason order by count(*) desc, reason limit 5
 `

@@ -79,6 +79,10 @@ select * from payouts where run_id = @run_id and batch = @batch order by creator
 select provider, sum(amount_minor)::bigint as minor, count(*)::int as payees, count(distinct batch)::int as batches from payouts
 where run_id = $1 group by provider, currency order by min(batch), provider;
 
+-- name: UnsentMinor :one
+-- What of a run still has to be sent by a rail.
+select coalesce(sum(amount_minor), 0)::bigint from payouts where run_id = @run_id and provider = @rail and currency = @currency and state = 'planned';
+
 -- name: PayoutIDs :many
 select id from payouts where run_id = $1 order by creator_id, currency;
 
