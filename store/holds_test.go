@@ -87,3 +87,35 @@ func TestARowInAnotherCurrencyIsNotReleased(t *testing.T) {
 	must(t, f.VoidRow(ctx, rows[0].ID, "cli:ana", "settled by hand"))
 	f.sound()
 }
+
+// A post that lacks its disclosure holds what a person holds already, too: letting go of the one is not letting go of the other unseen, and
+// the cured post leaves to the person what was theirs.
+func TestWhatIsHeldWaitsForTheDisclosureToo(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(1)
+	pa := parties[0]
+	f.order(pa, "odd", 50_000)
+	f.order(pa, "objected", 40_000)
+	rows, _ := f.rows("odd")
+	must(t, f.HoldRow(ctx, rows[0].ID, "slack:U_FINANCE", "three buyers at one address"))
+	o := f.object(pa, "objected")
+	sub := must2(f.AddSubmission(ctx, partnership.Submission{PartnershipID: pa.id, Task: "post"}))(t)
+	must(t, f.SavePost(ctx, pa.id, sub, "", false, "no #ad"))
+	reason := func(order, want string) {
+		t.Helper()
+		if rows, _ := f.rows(order); rows[0].State != ledger.Held || rows[0].Reason != want {
+			t.Errorf("%s is %s (%s), want held (%s)", order, rows[0].State, rows[0].Reason, want)
+		}
+	}
+	reason("odd", ledger.Undisclosed+"; three buyers at one address")
+	_ = must2(f.decide(o, partnership.ChoiceRelease, "the amount is right"))(t)
+	reason("objected", ledger.Undisclosed)
+	must(t, f.SavePost(ctx, pa.id, sub, "", true, ""))
+	reason("odd", "three buyers at one address")
+	if f.stateOf("objected") != ledger.Pending {
+		t.Errorf("the post is mended, and the line that was objected to is %s", f.stateOf("objected"))
+	}
+	f.sound()
+}

@@ -161,10 +161,13 @@ func (s *Store) settleObjection(ctx context.Context, q *db.Queries, kept db.Obje
 	case partnership.ChoiceAnswer:
 		return nil
 	case partnership.ChoiceRelease:
-		if !held || !kept.Came.Stops() || row.Reason != objectedTo { // it goes on already, or waits for what it waited for before
+		if !kept.Came.Stops() { // it waits for what it waited for before
 			return nil
 		}
-		return s.moveRow(ctx, q, rowOf(row), ledger.Clear, "")
+		if held && row.Reason == objectedTo {
+			return s.moveRow(ctx, q, rowOf(row), ledger.Clear, "")
+		}
+		return waitFor(ctx, q, ledger.HeldOtherwise([]ledger.Row{rowOf(row)}, objectedTo))
 	case partnership.ChoiceVoid:
 		if !held {
 			return partnership.Errorf(partnership.Conflict, "the line is %s and is not held any more, so it cannot be rejected; answer in words", row.State)

@@ -169,15 +169,27 @@ func (s *Store) holdUndisclosed(ctx context.Context, q *db.Queries, pa db.Partne
 	if err != nil {
 		return err
 	}
+	of := each(rows, rowOf)
 	if hold != "" {
-		return q.MoveRows(ctx, db.MoveRowsParams{Ids: ledger.ToHold(each(rows, rowOf)), State: ledger.Held, Reason: hold})
+		if err := waitFor(ctx, q, ledger.AlsoHeld(of, hold)); err != nil {
+			return err
+		}
+		return q.MoveRows(ctx, db.MoveRowsParams{Ids: ledger.ToHold(of), State: ledger.Held, Reason: hold})
 	}
-	for _, row := range ledger.HeldOtherwise(each(rows, rowOf), pa.PayoutHold) {
+	if err := waitFor(ctx, q, ledger.HeldOtherwise(of, pa.PayoutHold)); err != nil {
+		return err
+	}
+	return q.MoveRows(ctx, db.MoveRowsParams{Ids: ledger.ToClear(of, pa.PayoutHold), State: ledger.Pending})
+}
+
+// waitFor writes what held rows wait for by now.
+func waitFor(ctx context.Context, q *db.Queries, held []ledger.Row) error {
+	for _, row := range held {
 		if _, err := q.MoveRow(ctx, db.MoveRowParams{ID: row.ID, FromState: ledger.Held, State: ledger.Held, Reason: row.Reason}); err != nil {
 			return err
 		}
 	}
-	return q.MoveRows(ctx, db.MoveRowsParams{Ids: ledger.ToClear(each(rows, rowOf), pa.PayoutHold), State: ledger.Pending})
+	return nil
 }
 
 // kit is a partnership's kit with its links, nil before it was made.

@@ -50,7 +50,7 @@ func SoldSince(rows []Row, end time.Time) (since []Row) {
 }
 
 // ToHold are the ids of those rows that a hold on a partnership's or a person's money takes: what is open and earns. What is claimed
-// or paid goes its way, what is held stays held for its own reason, and negative rows are never held (RULES, money 4).
+// or paid goes its way, and negative rows are never held (RULES, money 4). What is held already is AlsoHeld.
 func ToHold(rows []Row) (ids []string) {
 	for _, row := range rows {
 		if to, err := NextRow(row, Hold); err == nil && to == Held {
@@ -70,13 +70,36 @@ func ToClear(rows []Row, reason string) (ids []string) {
 	return ids
 }
 
+// AlsoHeld are those rows that wait for another reason already when a hold on their partnership's money comes: they wait for both, and
+// whoever lets go of one reads both.
+func AlsoHeld(rows []Row, reason string) (both []Row) {
+	for _, row := range rows {
+		if _, already := row.waitsToo(reason); row.State == Held && row.Reason != reason && !already {
+			row.Reason = reason + and + row.Reason
+			both = append(both, row)
+		}
+	}
+	return both
+}
+
 // HeldOtherwise are those rows that were held for that reason and for others too, now that it is over: they wait for the others alone.
 func HeldOtherwise(rows []Row, reason string) (still []Row) {
 	for _, row := range rows {
-		if others, both := strings.CutPrefix(row.Reason, reason+and); both && row.State == Held {
+		if others, both := row.waitsToo(reason); both {
 			row.Reason = others
 			still = append(still, row)
 		}
 	}
 	return still
+}
+
+// waitsToo says whether a row is held for that reason and for others, and for which.
+func (r Row) waitsToo(reason string) (others string, both bool) {
+	if r.State != Held {
+		return "", false
+	}
+	if others, both = strings.CutPrefix(r.Reason, reason+and); both {
+		return others, true
+	}
+	return strings.CutSuffix(r.Reason, and+reason)
 }
