@@ -21,7 +21,7 @@ type PartnershipClosed struct {
 func (s *story) close(ctx workflow.Context, end Ending) PartnershipResult {
 	s.ended(end.Outcome, workflow.Now(ctx))
 	s.asksNothing()
-	s.questionsOver(ctx, end.Outcome == partnership.Ghosted || end.Outcome == partnership.Expired, closedDetail(end))
+	s.questionsOver(ctx, end, closedDetail(end))
 	left := ""
 	if end.Outcome != partnership.Completed {
 		left = s.undo(ctx, end)
@@ -96,7 +96,7 @@ func tellsBehind(ctx workflow.Context) bool {
 
 // tellEnd tells the creator that it has ended, if they would wonder.
 func (s *story) tellEnd(ctx workflow.Context, end Ending) {
-	if s.Facts.AcceptedAt.IsZero() && (end.Outcome != partnership.Cancelled && end.Letter != "alone" || !s.Invited) {
+	if s.Facts.AcceptedAt.IsZero() && (end.Outcome != partnership.Cancelled && end.Letter != alone || !s.Invited) {
 		return // they declined, never answered, or never heard of it: nothing to tell
 	}
 	if end.Outcome == partnership.OptedOut || end.Outcome == partnership.Declined {

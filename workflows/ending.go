@@ -22,6 +22,9 @@ type Ending struct {
 	Letter  string              `json:"Letter"` // how the creator is told, where the outcome alone would say it wrong: too_late, withdrawn, alone
 }
 
+// alone is the letter of an end that a person gave to this partnership and to no other of its campaign.
+const alone = "alone"
+
 func (e *Ending) Error() string { return string(e.Outcome) + ": " + e.Reason }
 
 // end makes the story stop at its next step. The first reason wins: a later one finds the story already ending.
@@ -44,10 +47,10 @@ func (s *endingState) ended(as partnership.Outcome, at time.Time) { s.outcome, s
 
 // closedDetail is an end in words.
 func closedDetail(end Ending) string {
-	if end.Letter == "alone" && end.Outcome == partnership.Replaced {
+	if end.Letter == alone && end.Outcome == partnership.Replaced {
 		return "Replaced by " + end.By + ": " + end.Reason + "."
 	}
-	if end.Letter == "alone" { // a person ended just this one
+	if end.Letter == alone { // a person ended just this one
 		return "Cancelled by " + end.By + ": " + end.Reason + "."
 	}
 	if end.Reason == "" {

@@ -224,7 +224,7 @@ func (s *story) parcelLost(ctx workflow.Context) error {
 	if !s.Delivered.IsZero() {
 		s.stepIs(ctx, deliverGift, partnership.Closing{State: partnership.QuestionOver, Came: "It is there after all."})
 	} else if s.Stop == nil {
-		s.stepIs(ctx, deliverGift, partnership.Closing{State: partnership.QuestionAnswered, Choice: partnership.ChoiceAgain, Came: "The parcel is looked for again."})
+		s.stepIs(ctx, deliverGift, s.retried("The parcel is looked for again."))
 	}
 	if s.Delivered.IsZero() { // the manager sent it by other means: the next look finds it delivered, or asks again
 		s.Parcel = partnership.ParcelInTransit

@@ -46,12 +46,17 @@ func (s *questionsState) untold(closed []partnership.Closing) {
 	s.Settled = append(closed, s.Settled...)
 }
 
-// questionsOver closes all that is still asked when the story ends. What a silence decided has lapsed.
-func (s *questionsState) questionsOver(ctx workflow.Context, silent bool, came string) {
+// questionsOver closes all that is still asked when the story ends. What a silence decided has lapsed; a person who cancels this
+// partnership alone has answered what to do about a step that was refused.
+func (s *questionsState) questionsOver(ctx workflow.Context, end Ending, came string) {
+	silent := end.Outcome == partnership.Ghosted || end.Outcome == partnership.Expired
 	for _, kind := range []partnership.QuestionKind{partnership.AsksCounter, partnership.AsksDraft, partnership.AsksSilence, partnership.AsksStep} {
 		as := partnership.Closing{State: partnership.QuestionOver, Came: came}
 		if silent && kind == partnership.AsksSilence {
 			as.State = partnership.QuestionLapsed
+		}
+		if kind == partnership.AsksStep && end.Outcome == partnership.Cancelled && end.Letter == alone {
+			as.State, as.Choice, as.By = partnership.QuestionAnswered, partnership.ChoiceCancel, end.By
 		}
 		s.settles(ctx, kind, as, every)
 	}
@@ -67,11 +72,6 @@ func about(subject string) func(partnership.Question) bool {
 // stepIs closes what was asked about a step.
 func (s *questionsState) stepIs(ctx workflow.Context, summary string, as partnership.Closing) {
 	s.settles(ctx, partnership.AsksStep, as, func(q partnership.Question) bool { return q.What == summary })
-}
-
-// worked closes what was asked about a step that has worked since.
-func (s *questionsState) worked(ctx workflow.Context, summary string) {
-	s.stepIs(ctx, summary, partnership.Closing{State: partnership.QuestionOver, Came: "It was tried again, and it worked."})
 }
 
 // onDay is a date in what came of a question.

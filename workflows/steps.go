@@ -14,6 +14,8 @@ import (
 type stepsState struct {
 	Refused int `json:"Refused"` // steps that a vendor refused for good and that wait for a person
 	Retries int `json:"Retries"` // how often a person asked to try refused steps again
+	// RetriedBy is who asked last, since a step was refused.
+	RetriedBy string `json:"RetriedBy,omitempty"`
 }
 
 // waitsForRetry says that one step more waits.
@@ -34,7 +36,20 @@ func (s *story) handleRetry(ctx workflow.Context) error {
 			return refuse(partnership.Conflict, "no step waits to be tried again")
 		}
 		return nil
-	}, func(workflow.Context, RetryStep) { s.Retries++ })
+	}, func(_ workflow.Context, m RetryStep) { s.Retries, s.RetriedBy = s.Retries+1, m.By })
+}
+
+// retried is how a question about a step ended that was tried again: whose answer it was, where it was anybody's.
+func (s *stepsState) retried(came string) partnership.Closing {
+	if s.RetriedBy == "" {
+		return partnership.Closing{State: partnership.QuestionOver, Came: came}
+	}
+	return partnership.Closing{State: partnership.QuestionAnswered, Choice: partnership.ChoiceAgain, By: s.RetriedBy, Came: came}
+}
+
+// worked closes what was asked about a step that has worked since.
+func (s *story) worked(ctx workflow.Context, summary string) {
+	s.stepIs(ctx, summary, s.retried("It was tried again, and it worked."))
 }
 
 // forgetWhoWaited takes back what the run before said of steps that waited: this one does not wait for them.
@@ -128,7 +143,10 @@ func (s *story) awaitRetry(ctx workflow.Context, most time.Duration, done func()
 // asksAboutStep asks what to do about a step that was refused, before the board hears of it: its projection is the next one. Asked again,
 // the last question was answered with nothing gained.
 func (s *story) asksAboutStep(ctx workflow.Context, summary, why string, carded bool) {
-	s.stepIs(ctx, summary, partnership.Closing{State: partnership.QuestionOver, Came: "It was tried again and did not work: " + why + ".", Amiss: true})
+	failed := s.retried("It was tried again and did not work: " + why + ".")
+	failed.Amiss = true
+	s.stepIs(ctx, summary, failed)
+	s.RetriedBy = ""
 	q := partnership.Question{Kind: partnership.AsksStep, Of: strconv.Itoa(s.Seq + 1), What: summary, Why: why}
 	if carded {
 		q.Card = partnership.Key(s.PartnershipID, s.Stage, "refused", s.Seq+1)

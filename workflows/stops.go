@@ -45,12 +45,12 @@ func (s *pauseState) lostNothing(now time.Time) { s.Lost, s.PausedAt = 0, now }
 func (s *story) handleStops(ctx workflow.Context) error {
 	always := func(Stop) error { return nil }
 	if err := update(ctx, s, UpdateCancel, always, func(_ workflow.Context, m Stop) {
-		s.end(Ending{Outcome: partnership.Cancelled, Reason: m.Reason, By: m.By, Letter: "alone"}) // its campaign goes on
+		s.end(Ending{Outcome: partnership.Cancelled, Reason: m.Reason, By: m.By, Letter: alone}) // its campaign goes on
 	}); err != nil {
 		return err
 	}
 	if err := update(ctx, s, UpdateReplace, s.mayReplace, func(_ workflow.Context, m Stop) {
-		s.end(Ending{Outcome: partnership.Replaced, Reason: m.Reason, By: m.By, Letter: "alone"}) // the campaign asks the next in line
+		s.end(Ending{Outcome: partnership.Replaced, Reason: m.Reason, By: m.By, Letter: alone}) // the campaign asks the next in line
 	}); err != nil {
 		return err
 	}
