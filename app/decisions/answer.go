@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/rapport-dev/rapport/app/deeds"
@@ -98,7 +99,7 @@ func Answers(d asking.Decision, choice partnership.Choice, words string) error {
 	o, offered := d.May(choice)
 	switch {
 	case !d.Open():
-		return Over(d)
+		return partnership.Errorf(partnership.Conflict, "this is over: %s", strings.TrimSuffix(d.Line(asking.Plain), "."))
 	case len(d.Choices) == 0:
 		return partnership.Errorf(partnership.Conflict, "no answer settles this: %s", d.SilenceMeans)
 	case !offered:
@@ -107,11 +108,6 @@ func Answers(d asking.Decision, choice partnership.Choice, words string) error {
 		return partnership.FieldErrorf("words", "say %s", o.Words)
 	}
 	return nil
-}
-
-// Over is the refusal of an answer to a question that is over, with what stands.
-func Over(d asking.Decision) error {
-	return partnership.Errorf(partnership.Conflict, "this is over: %s", d.Line(asking.Plain))
 }
 
 // Here does what no workflow waits for: the database takes it, and whoever waits finds it there.

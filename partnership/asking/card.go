@@ -66,7 +66,7 @@ func (d Decision) ToChat(url string) partnership.Message {
 		m.LinkURL, m.LinkText = url+"/payouts", "See every line"
 	}
 	if !d.Open() {
-		m.Context = d.Line(chatVoice)
+		m.Context = d.Line(Marked)
 		return m
 	}
 	m.Body, m.Context = cmp.Or(d.runAskedAnew(), d.Said), d.smallPrint()
@@ -101,7 +101,7 @@ func (d Decision) smallPrint() string {
 		}
 	}
 	if d.DecidedBy != "" { // and it takes another
-		lines = append(lines, "“"+d.label()+"” so far by "+d.deciders(chatVoice)+".")
+		lines = append(lines, "“"+d.label()+"” so far by "+d.deciders(Marked)+".")
 	}
 	return strings.Join(lines, "\n")
 }

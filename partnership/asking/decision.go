@@ -87,8 +87,8 @@ type Voice struct {
 // Plain names people as the audit knows them, and instants in UTC.
 var Plain = Voice{Name: func(who string) string { return who }, At: func(t time.Time) string { return t.UTC().Format("2 Jan 15:04 UTC") }}
 
-// chatVoice leaves both to the chat.
-var chatVoice = Voice{Name: partnership.PersonMark, At: partnership.TimeMark}
+// Marked leaves both to whoever fills the marks, such as the chat.
+var Marked = Voice{Name: partnership.PersonMark, At: partnership.TimeMark}
 
 // Line is what was decided, by whom, when, and what came of it. "" while it is open.
 func (d Decision) Line(as Voice) string {

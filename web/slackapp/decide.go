@@ -1,7 +1,6 @@
 package slackapp
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -9,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+	slackapi "github.com/slack-go/slack"
 
 	"github.com/rapport-dev/rapport/app/decisions"
 	"github.com/rapport-dev/rapport/app/deeds"
@@ -60,11 +60,11 @@ func (a *App) take(ctx context.Context, d press) {
 // taken shows on the card how its question stands after a press. Whoever's press was refused is told why, and what is so.
 func (a *App) taken(ctx context.Context, d press, said deeds.Word, err error) {
 	if err != nil {
-		words := a.explain(ctx, d.verb, err)
-		if partnership.CodeOf(err) == partnership.Conflict {
-			words = cmp.Or(a.over(ctx, d), words)
+		words := spoken(about(d.card.Text, a.explain(ctx, d.verb, err)))
+		if line := a.over(ctx, d); line != "" && partnership.CodeOf(err) == partnership.Conflict {
+			words = answer{text: line, blocks: []slackapi.Block{marked(line)}}
 		}
-		a.refused(ctx, d.at, about(d.card.Text, words), err)
+		a.refused(ctx, d.at, words, err)
 	} else if said.More > 0 {
 		a.tell(ctx, d.at, about(d.card.Text, fmt.Sprintf("Yours is kept; it takes %d more.", said.More)))
 	}
@@ -72,13 +72,13 @@ func (a *App) taken(ctx context.Context, d press, said deeds.Word, err error) {
 	a.goHome(ctx, d.user)
 }
 
-// over is what stands where a card's question is over, in words for who presses it still; "" while it is open.
+// over is what stands where a card's question is over, in Slack's markup for who presses it still; "" while it is open.
 func (a *App) over(ctx context.Context, d press) string {
 	asked, known, err := a.Cards.Asks(ctx, d.card.Key)
 	if err != nil || !known || asked.Open() {
 		return ""
 	}
-	return a.explain(ctx, d.verb, decisions.Over(asked))
+	return partnership.FillMarks(about(d.card.Text, "Not done, this is over: "+asked.Line(asking.Marked)), escape, personInSlack, when, linked)
 }
 
 // refresh brings the card up to date. When that fails, whoever keeps the cards does it a little later.

@@ -45,9 +45,9 @@ func (a *App) Said(ctx context.Context, d partnership.Asked) error {
 }
 
 // refused says why a deed was not done. That nobody knows yet is not the end: what came of it follows.
-func (a *App) refused(ctx context.Context, to place, words string, err error) {
+func (a *App) refused(ctx context.Context, to place, words answer, err error) {
 	_, taken := errors.AsType[*partnership.Taken](err)
-	if err := a.say(ctx, to, spoken(words), !taken, false); err != nil {
+	if err := a.say(ctx, to, words, !taken, false); err != nil {
 		a.Log.WarnContext(ctx, "slack answer not shown", "error", err)
 	}
 }

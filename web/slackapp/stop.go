@@ -164,7 +164,7 @@ func (a *App) carry(ctx context.Context, s act, reason, once string) {
 			_, err = deeds.Tell(ctx, a.Workflows, kept)
 		}
 		if err != nil {
-			a.refused(ctx, s.At, about(s.Name, a.explain(ctx, s.Verb, err)), err)
+			a.refused(ctx, s.At, spoken(about(s.Name, a.explain(ctx, s.Verb, err))), err)
 		} else {
 			a.tell(ctx, s.At, s.done())
 		}
