@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/proof/systemtest"
@@ -205,7 +206,7 @@ func (g *town) button(user, action string, about func() string, words string) fu
 		edited := func() string {
 			for _, now := range g.messages() {
 				if now.TS == m.TS && string(now.Blocks) != string(m.Blocks) {
-					return string(now.Blocks)
+					return strings.NewReplacer(`\u003c`, "<", `\u003e`, ">").Replace(string(now.Blocks))
 				}
 			}
 			return ""
@@ -216,7 +217,7 @@ func (g *town) button(user, action string, about func() string, words string) fu
 				g.t.Errorf("the card about %s has no %s any more", about(), action)
 			}
 			if words != "" {
-				g.submit(user, strings.TrimSuffix(about(), "|"), map[string]string{"words": words}, seen)
+				g.submit(user, strings.TrimSuffix(about(), "|"), map[string]string{"words": words}, func() { g.click(m, action, user) })
 			}
 		}
 		return told{now: g.heard(about(), seen), later: seen}
@@ -253,33 +254,54 @@ func (g *town) whispers(about string) string {
 	return strings.Join(all, "\n")
 }
 
-// heard waits until Slack shows something about what was asked: a whisper, or the card's change.
+// heard waits until Slack shows something about what was asked: a whisper, or the card's change. That it is being done ends in "…", and is
+// not what came of it.
 func (g *town) heard(about string, seen func() string) (now string) {
 	g.s.Until("what Slack says about "+about, func() bool {
 		now = seen()
-		return now != "" || g.resting()
+		return now != "" && !strings.HasSuffix(now, "…") || g.resting()
 	})
 	return now
 }
 
-// submit fills in the newest form that is open for a person and holds about; instead is what the person sees when there is none.
-func (g *town) submit(user, about string, fields map[string]string, instead func() string) {
-	g.t.Helper()
-	g.fillIn(user, about, systemtest.Words(fields), instead)
+// types gives a slash command and returns what it answers, at once or, after "One moment…", below that.
+func (g *town) types(user, command, says string) string {
+	now := g.s.Desk(user).Type(command)
+	if !strings.Contains(now, "One moment…") {
+		return now
+	}
+	return g.heard(command, func() string { return g.whispers(says) })
 }
 
+// answered is how a card's line begins that somebody has answered in Slack.
+func answered(choice, user string) string { return "“" + choice + "” by <@" + user + ">" }
+
+// submit fills in the newest form that is open for a person and holds about; again asks for it once more.
+func (g *town) submit(user, about string, fields map[string]string, again func()) {
+	g.t.Helper()
+	g.fillIn(user, about, systemtest.Words(fields), again)
+}
+
+// formPatience is after what time a person asks again for a form: Slack lets the app open one for three seconds, and when so many ask at once
+// it may come too late. They are told so.
+const formPatience = 4 * time.Second
+
 // fillIn fills in and sends that form.
-func (g *town) fillIn(user, about string, values systemtest.Filled, instead func() string) {
+func (g *town) fillIn(user, about string, values systemtest.Filled, again func()) {
 	g.t.Helper()
 	desk := g.s.Desk(user)
 	var id string
 	var open bool
+	asked := time.Now()
 	g.s.Until("a form about "+about, func() bool { // a command's answer may come before it
-		id, open = desk.Form(about)
+		if id, open = desk.Form(about); !open && time.Since(asked) > formPatience && !g.resting() {
+			again()
+			asked = time.Now()
+		}
 		return open || g.resting()
 	})
 	if !open {
-		g.t.Errorf("no form about %s is open for %s, who sees %.300q", about, user, instead())
+		g.t.Errorf("no form about %s is open for %s, who is told %.300q", about, user, g.whispers("did not open"))
 		return
 	}
 	desk.Send(id, values)
@@ -288,16 +310,16 @@ func (g *town) fillIn(user, about string, values systemtest.Filled, instead func
 // launches puts both files into the form, waits for the look, launches what it shows, and returns what was then said.
 func (g *town) launches(campaign, creators string) string {
 	desk := g.s.Desk(manager)
-	answer := desk.Type("launch")
+	desk.Type("launch")
 	files := systemtest.Filled{
 		"campaign_file": systemtest.Attached(desk.Upload("campaign.yaml", campaign)), "creators_file": systemtest.Attached(desk.Upload("creators.csv", creators)),
 	}
-	g.fillIn(manager, "Launch a campaign", files, always(answer))
+	g.fillIn(manager, "Launch a campaign", files, func() { desk.Type("launch") })
 	g.s.Until("the look", func() bool {
 		_, looked := desk.Form("launch_look")
 		return looked || g.resting()
 	})
-	g.fillIn(manager, "launch_look", systemtest.Filled{}, func() string { return g.whispers("BySlack") })
+	g.fillIn(manager, "launch_look", systemtest.Filled{}, func() {})
 	return g.heard("BySlack", func() string {
 		for _, m := range g.messages() {
 			if strings.Contains(m.Text, "BySlack") && strings.Contains(m.Text, "launched") {
@@ -311,22 +333,23 @@ func (g *town) launches(campaign, creators string) string {
 // stops is a deed by slash command about a campaign; with a reason its form is sent.
 func (g *town) stops(verb, campaign, reason string) func() told {
 	return func() told {
-		answer := g.s.Desk(manager).Type(verb + " " + campaign)
+		command := func() { g.s.Desk(manager).Type(verb + " " + campaign) }
+		command()
 		seen := func() string { return g.whispers(campaign) }
 		if reason != "" {
-			g.submit(manager, string(g.campaigns[campaign]), map[string]string{"words": reason}, always(answer))
+			g.submit(manager, string(g.campaigns[campaign]), map[string]string{"words": reason}, command)
 		}
 		return told{now: g.heard(campaign, seen), later: seen}
 	}
 }
 
-// partnership of a creator who has one.
 // replaces gives a creator's place on, by slash command and its form.
 func (g *town) replaces(handle string) func() told {
 	return func() told {
-		answer := g.s.Desk(manager).Type("replace @" + handle)
+		command := func() { g.s.Desk(manager).Type("replace @" + handle) }
+		command()
 		seen := func() string { return g.whispers("@" + handle) }
-		g.submit(manager, string(g.of(handle)), map[string]string{"words": "we think again"}, always(answer))
+		g.submit(manager, string(g.of(handle)), map[string]string{"words": "we think again"}, command)
 		return told{now: g.heard("@"+handle, seen), later: seen}
 	}
 }
@@ -340,4 +363,5 @@ func (g *town) extends(handle string) func() told {
 	}
 }
 
+// of is the partnership of a creator who has one.
 func (g *town) of(handle string) partnership.PartnershipID { return g.partnerships[handle] }

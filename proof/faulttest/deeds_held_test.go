@@ -15,7 +15,9 @@ func (g *town) heldRows() (all []row) {
 		of := func(door string) string { return g.row["held-"+d.way+"-"+door] }
 		all = append(all, row{
 			deed: d.deed, door: bySlack, how: d.verb, who: always("slack:" + finance), subject: func() string { return "row/" + of("slack") }, ends: store.Done, says: d.says,
-			press: func() told { return told{now: g.s.Desk(finance).Type(d.verb + " " + of("slack") + " it looks odd")} },
+			press: func() told {
+				return told{now: g.types(finance, d.verb+" "+of("slack")+" it looks odd", d.says)}
+			},
 		}, row{
 			deed: d.deed, door: byAPI, how: "POST /ledger/rows/{row}/" + d.way, who: always("api:" + fin), subject: func() string { return "row/" + of("api") }, ends: store.Done, says: "200 ",
 			press: func() told {

@@ -114,19 +114,19 @@ func (g *town) partnershipRows() []row {
 		}
 	}
 	return []row{
-		card(partnership.DeedDecideCounter, partnership.ActDecideCounter, partnership.ChoiceAccept, "wins", "", "Counter-offer accepted by @morgan", store.Accepted),
-		card(partnership.DeedDecideCounter, partnership.ActDecideCounter, partnership.ChoiceRefuse, "loses", "", "Counter-offer refused by @morgan", store.Accepted),
-		card(partnership.DeedDecideCounter, partnership.ActDecideCounter, partnership.ChoiceAccept, "both.ways", "", "Counter-offer accepted by @morgan", pair),
-		card(partnership.DeedDecideCounter, partnership.ActDecideCounter, partnership.ChoiceRefuse, "both.ways", "", "Counter-offer refused by @morgan", pair),
-		card(partnership.DeedReviewDraft, partnership.ActReviewDraft, partnership.ChoiceApprove, "approved", "", "Draft approved by @morgan", store.Accepted),
-		card(partnership.DeedReviewDraft, partnership.ActReviewDraft, partnership.ChoiceChanges, "changes", "More light, please.", "Changes asked for by @morgan", store.Accepted),
-		card(partnership.DeedReviewDraft, partnership.ActReviewDraft, partnership.ChoiceApprove, "both.views", "", "Draft approved by @morgan", pair),
-		card(partnership.DeedReviewDraft, partnership.ActReviewDraft, partnership.ChoiceChanges, "both.views", "Less light, please.", "Changes asked for by @morgan", pair),
-		card(partnership.DeedDecideQuiet, partnership.ActDecideQuiet, partnership.ChoiceExtend, "more.time", "", "More time given by @morgan", store.Accepted),
-		card(partnership.DeedDecideQuiet, partnership.ActDecideQuiet, partnership.ChoiceKeepWaiting, "wait", "", "Waiting on by @morgan", store.Accepted),
-		card(partnership.DeedDecideQuiet, partnership.ActDecideQuiet, partnership.ChoiceReplace, "replaced", "", "Replaced by a standby by @morgan", store.Accepted),
-		card(partnership.DeedRetryStep, partnership.ActRetryStep, "again", "again", "", "It is tried again by @morgan", pair), // `vendors retry` asks too
-		card(partnership.DeedCancel, partnership.ActRetryStep, "cancel", "cancelled", "", "Cancelled by @morgan", store.Accepted),
+		card(partnership.DeedDecideCounter, partnership.ActDecideCounter, partnership.ChoiceAccept, "wins", "", answered("Accept", manager), store.Accepted),
+		card(partnership.DeedDecideCounter, partnership.ActDecideCounter, partnership.ChoiceRefuse, "loses", "", answered("Keep our offer", manager), store.Accepted),
+		card(partnership.DeedDecideCounter, partnership.ActDecideCounter, partnership.ChoiceAccept, "both.ways", "", answered("Accept", manager), pair),
+		card(partnership.DeedDecideCounter, partnership.ActDecideCounter, partnership.ChoiceRefuse, "both.ways", "", answered("Keep our offer", manager), pair),
+		card(partnership.DeedReviewDraft, partnership.ActReviewDraft, partnership.ChoiceApprove, "approved", "", answered("Approve", manager), store.Accepted),
+		card(partnership.DeedReviewDraft, partnership.ActReviewDraft, partnership.ChoiceChanges, "changes", "More light, please.", answered("Ask for changes", manager), store.Accepted),
+		card(partnership.DeedReviewDraft, partnership.ActReviewDraft, partnership.ChoiceApprove, "both.views", "", answered("Approve", manager), pair),
+		card(partnership.DeedReviewDraft, partnership.ActReviewDraft, partnership.ChoiceChanges, "both.views", "Less light, please.", answered("Ask for changes", manager), pair),
+		card(partnership.DeedDecideQuiet, partnership.ActDecideQuiet, partnership.ChoiceExtend, "more.time", "", answered("Give 3 more days", manager), store.Accepted),
+		card(partnership.DeedDecideQuiet, partnership.ActDecideQuiet, partnership.ChoiceKeepWaiting, "wait", "", answered("Keep waiting", manager), store.Accepted),
+		card(partnership.DeedDecideQuiet, partnership.ActDecideQuiet, partnership.ChoiceReplace, "replaced", "", answered("Replace", manager), store.Accepted),
+		card(partnership.DeedRetryStep, partnership.ActRetryStep, "again", "again", "", "“Try again” by ", pair),   // `vendors retry` asks too, and may be first
+		card(partnership.DeedCancel, partnership.ActRetryStep, "cancel", "cancelled", "", "” by ", store.Accepted), // as above
 		{
 			deed: partnership.DeedRetryStep, door: byAPI, how: "POST /partnerships/{id}/retry", who: always("api:" + boss), subject: g.partnership("by.api"), ends: pair,
 			press: func() told { return g.post(boss, "/partnerships/"+string(g.of("by.api"))+"/retry", nil)() },
@@ -231,17 +231,17 @@ func (g *town) moneyRows() []row {
 			return g.shell("payouts", "approve", "--program", program, "--period", g.period, "--hash", hash)()
 		}}
 	}
-	sure := func(program string, choice partnership.Choice, words, says string) row {
+	sure := func(program string, choice partnership.Choice, words, says, ends string) row {
 		action := partnership.ActionID(partnership.ActResolvePayout, choice)
 		return row{
-			deed: partnership.DeedResolvePayout, door: bySlack, how: action, who: always("slack:" + finance), ends: store.Accepted, says: says,
+			deed: partnership.DeedResolvePayout, door: bySlack, how: action, who: always("slack:" + finance), ends: ends, says: says,
 			subject: func() string { return workflows.PayoutWorkflowID(g.payout(program)) },
 			press:   g.button(finance, action, func() string { return string(g.payout(program)) }, words),
 		}
 	}
 	return []row{
-		approve(partnership.ChoiceApprove, "run-slack", "Approved by @frankie", store.Accepted),
-		approve(partnership.ChoiceReject, "run-slack-no", "Rejected by @frankie", store.Accepted),
+		approve(partnership.ChoiceApprove, "run-slack", answered("Approve", finance), store.Accepted),
+		approve(partnership.ChoiceReject, "run-slack-no", answered("Reject", finance), store.Accepted),
 		api(partnership.DeedApproveRun, fin, "run-api", "", store.Accepted),
 		api(partnership.DeedRejectRun, fin, "run-api-no", "one line is wrong", store.Accepted),
 		shell("run-shell", "", store.Accepted),
@@ -253,10 +253,10 @@ func (g *town) moneyRows() []row {
 		},
 		api(partnership.DeedApproveRun, prep, "run-own", "", store.Refused), // whoever prepared it
 		shell("run-other", "0000other0lines0000", store.Refused),            // other lines than there are
-		approve(partnership.ChoiceApprove, "run-both", "Approved by @frankie", pair),
-		approve(partnership.ChoiceReject, "run-both", "Rejected by @frankie", pair),
-		sure("sure-slack", partnership.ChoicePaid, "tr_seen", "Found: it was paid by @frankie"),
-		sure("sure-slack-no", partnership.ChoiceRelease, "", "Not there: it may be sent again by @frankie"),
+		approve(partnership.ChoiceApprove, "run-both", answered("Approve", finance), pair),
+		approve(partnership.ChoiceReject, "run-both", answered("Reject", finance), pair),
+		sure("sure-slack", partnership.ChoicePaid, "tr_seen", "", store.Refused), // the provider shows no such transfer
+		sure("sure-slack-no", partnership.ChoiceRelease, "", answered("It is not there", finance), store.Accepted),
 		{
 			deed: partnership.DeedResolvePayout, door: byAPI, how: "POST /payouts/{id}/resolve", who: always("api:" + fin), ends: store.Accepted,
 			subject: func() string { return workflows.PayoutWorkflowID(g.payout("sure-api")) },
@@ -327,15 +327,15 @@ func (g *town) atOnceRows() []row {
 		}},
 		later(shell(partnership.DeedStartRun, "payouts run", "", "exit 0"), g.month("month-shell"), func() []string { return []string{"payouts", "run", "--program", "month-shell", "--period", g.period} }),
 		{deed: partnership.DeedNote, door: bySlack, how: "note", who: always("slack:" + manager), subject: g.partnership("in.noted"), ends: store.Done, says: "Noted for", press: func() told {
-			return told{now: g.s.Desk(manager).Type("note " + string(g.of("in.noted")) + " we spoke by phone")}
+			return told{now: g.types(manager, "note "+string(g.of("in.noted"))+" we spoke by phone", "Noted for")}
 		}},
 		later(shell(partnership.DeedNote, "partnership note", "", "exit 0"), g.partnership("in.notedtoo"), func() []string {
 			return []string{"partnership", "note", string(g.of("in.notedtoo")), "we spoke at a fair"}
 		}),
-		{deed: partnership.DeedResolveEffect, door: bySlack, how: partnership.ActionID(partnership.ActResolveEffect, partnership.ChoiceSent), who: always("slack:" + manager), subject: effect(0), ends: store.Done, says: "Found: it was done by @morgan", press: func() told {
+		{deed: partnership.DeedResolveEffect, door: bySlack, how: partnership.ActionID(partnership.ActResolveEffect, partnership.ChoiceSent), who: always("slack:" + manager), subject: effect(0), ends: store.Done, says: answered("It went out", manager), press: func() told {
 			return g.button(manager, partnership.ActionID(partnership.ActResolveEffect, partnership.ChoiceSent), func() string { return g.effects[0] }, "")()
 		}},
-		{deed: partnership.DeedResolveEffect, door: bySlack, how: partnership.ActionID(partnership.ActResolveEffect, partnership.ChoiceNotSent), who: always("slack:" + manager), subject: effect(1), ends: store.Done, says: "Not there: it is tried again by @morgan", press: func() told {
+		{deed: partnership.DeedResolveEffect, door: bySlack, how: partnership.ActionID(partnership.ActResolveEffect, partnership.ChoiceNotSent), who: always("slack:" + manager), subject: effect(1), ends: store.Done, says: answered("It did not: send it", manager), press: func() told {
 			return g.button(manager, partnership.ActionID(partnership.ActResolveEffect, partnership.ChoiceNotSent), func() string { return g.effects[1] }, "")()
 		}},
 		{deed: partnership.DeedResolveEffect, door: byAPI, how: "POST /effects/{key}/resolve", who: always("api:" + boss), subject: effect(2), ends: store.Done, says: "200 ", press: func() told {

@@ -35,12 +35,13 @@ func (d Desk) Form(about string) (id string, open bool) {
 		Views []struct {
 			ViewID string          `json:"view_id"`
 			User   string          `json:"user"`
+			Home   bool            `json:"home"` // their Home tab, which names most of what a form does
 			View   json.RawMessage `json:"view"`
 		}
 	}
 	d.Sandbox("/sandbox/slack/views", &all)
 	for _, v := range slices.Backward(all.Views) {
-		if v.User == d.User && strings.Contains(string(v.View), about) {
+		if v.User == d.User && !v.Home && strings.Contains(string(v.View), about) {
 			return v.ViewID, true
 		}
 	}
