@@ -21,6 +21,7 @@ import (
 func TestACampaignByAnAgent(t *testing.T) {
 	const day = 4 * day // an agent and its person are two
 	long(t)
+	pictures := newAlbum(t, nil)
 	s := systemtest.Start(t, systemtest.Options{Day: day, Empty: true, Timeout: 10 * time.Minute})
 	s.Await("Nothing is launched")
 	creators := crowd(wanted + 10)
@@ -47,7 +48,9 @@ func TestACampaignByAnAgent(t *testing.T) {
 				t.Logf("%s: %s", id, came) // meanwhile a rule has answered it, or the creator came back
 			}
 		}
-		return s.Board().State == "finished"
+		now := s.Board()
+		pictures.midway(now, "door-agent", func() string { return fmt.Sprintf("http://127.0.0.1:%d/slack?user=%s", s.Ports().Sandbox, manager) })
+		return now.State == "finished"
 	})
 	t.Logf("%d answers were the agent's", len(answered))
 	if len(answered) < wanted/2 {

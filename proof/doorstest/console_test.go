@@ -19,6 +19,7 @@ func TestACampaignByTheConsoleAlone(t *testing.T) {
 	manager, finance := &seat{t: t, ctx: browsertest.Desk(t, limit)}, &seat{t: t, ctx: browsertest.Desk(t, limit)}
 	s := systemtest.Start(t, systemtest.Options{Day: day, Empty: true, Timeout: limit})
 	s.Await("Nothing is launched")
+	pictures := newAlbum(t, manager.ctx)
 	base := fmt.Sprintf("http://127.0.0.1:%d", s.Ports().Front)
 	manager.base, finance.base = base, base
 	creators := crowd(wanted + 10)
@@ -33,7 +34,9 @@ func TestACampaignByTheConsoleAlone(t *testing.T) {
 	manager.press(button("Launch it"))
 	s.Within(8*time.Minute, "the campaign's end", func() bool {
 		manager.answer("/", "Approve run")
-		return s.Board().State == "finished"
+		now := s.Board()
+		pictures.midway(now, "door-console", func() string { return base + "/campaigns/" + string(now.ID) })
+		return now.State == "finished"
 	})
 
 	holdsOver(s)
@@ -46,6 +49,7 @@ func TestACampaignByTheConsoleAlone(t *testing.T) {
 		finance.answer("/payouts", "")
 		return reconciled(s)
 	})
+	pictures.of("door-console-end", base+"/payouts")
 	byWhom(t, s, "console")
 	paid(t, s, wanted/3)
 }

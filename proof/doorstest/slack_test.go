@@ -36,6 +36,7 @@ type message struct {
 // approved. No shell and no console has a part in it, and thirty messages stand in the channel at most.
 func TestACampaignBySlackAlone(t *testing.T) {
 	long(t)
+	pictures := newAlbum(t, nil)
 	s := systemtest.Start(t, systemtest.Options{Day: day, Empty: true, Timeout: 10 * time.Minute})
 	s.Await("Nothing is launched")
 	creators := crowd(wanted + 10)
@@ -46,8 +47,13 @@ func TestACampaignBySlackAlone(t *testing.T) {
 		s.API("/campaigns", &all)
 		return len(all.Campaigns) == 1
 	})
-	s.Within(8*time.Minute, "the campaign's end", func() bool { return s.Board().State == "finished" })
+	s.Within(8*time.Minute, "the campaign's end", func() bool {
+		now := s.Board()
+		pictures.midway(now, "door-slack", func() string { return threadOf(s, manager) })
+		return now.State == "finished"
+	})
 	pay(s, "dreams")
+	pictures.of("door-slack-end", threadOf(s, finance))
 
 	top, threaded := standing(s)
 	t.Logf("%d messages stand in the channel, %d are in threads", len(top), threaded)
