@@ -9,6 +9,7 @@ import (
 
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/rapport-dev/rapport/activities"
@@ -34,6 +35,40 @@ func TestASignalSaysForWhomItIs(t *testing.T) {
 	}
 	if said, ok := temporal.said.(workflows.OptedOut); !ok || said.To != "partnership/p1" || said.EventID != "e" {
 		t.Errorf("it says %+v", temporal.said)
+	}
+}
+
+// misreader is a Temporal whose worker misreads a story so often.
+type misreader struct {
+	client.Client
+	left, asked int
+}
+
+func (m *misreader) QueryWorkflow(context.Context, string, string, string, ...any) (converter.EncodedValue, error) {
+	m.asked++
+	if m.left--; m.left >= 0 {
+		return nil, serviceerror.NewQueryFailed("[TMPRL1100] invalid state transition: attempt to handleInitiatedEvent, CommandType: Activity, ID: 97, state=Created")
+	}
+	return client.NewValue(must(converter.GetDefaultDataConverter().ToPayloads("content"))), nil
+}
+
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+func TestAStoryThatWasMisreadIsAskedAgain(t *testing.T) {
+	for _, test := range []struct {
+		misread, asked int
+		answers        bool
+	}{{0, 1, true}, {1, 2, true}, {9, 4, false}} {
+		temporal, stage := &misreader{left: test.misread}, ""
+		err := New(temporal, 0, nil, nil).Query(t.Context(), "partnership/p1", "snapshot", &stage)
+		if temporal.asked != test.asked || (err == nil && stage == "content") != test.answers {
+			t.Errorf("misread %d times: asked %d times, answered %q, %v", test.misread, temporal.asked, stage, err)
+		}
 	}
 }
 
