@@ -2,6 +2,7 @@ package partnership
 
 import (
 	"encoding/json"
+	"net/url"
 	"time"
 )
 
@@ -14,6 +15,17 @@ type Endpoint struct {
 	CreatedAt time.Time `json:"created_at"`
 	RemovedBy string    `json:"removed_by,omitempty"`
 	RemovedAt time.Time `json:"removed_at,omitzero"`
+}
+
+// Veiled is the endpoint for who may not add one: of its URL, which may hold a key of whoever listens there, they see the host.
+func (e Endpoint) Veiled() Endpoint {
+	at, err := url.Parse(e.URL)
+	if err != nil {
+		e.URL = ""
+		return e
+	}
+	e.URL = at.Scheme + "://" + at.Host + "/…"
+	return e
 }
 
 // EventTypes are what endpoints hear of: the tables that announce them stand in the migrations.

@@ -58,13 +58,17 @@ func TestWhatHappensIsAnnounced(t *testing.T) {
 	var status atomic.Int64
 	status.Store(http.StatusServiceUnavailable)
 	url, all := receiver(t, &status)
-	res := h.call(managerToken, "POST", "/webhooks", `{"url":"`+url+`","types":["earning.booked"]}`)
+	res := h.call(managerToken, "POST", "/webhooks", `{"url":"`+url+`/?key=of-theirs","types":["earning.booked"]}`)
 	want(t, "added", res.StatusCode, http.StatusCreated)
 	var made struct{ ID, Secret string }
 	must(t, json.Unmarshal([]byte(res.body), &made))
 	if strings.Contains(h.dump(), made.Secret) || strings.Contains(h.call(viewerToken, "GET", "/webhooks", "").body, made.Secret) {
 		t.Error("the secret is kept or shown again")
 	}
+	if at := h.call(viewerToken, "GET", "/webhooks", "").body; strings.Contains(at, "key=of-theirs") || !strings.Contains(at, `/…"`) {
+		t.Errorf("a viewer reads whoever listens' key: %s", at)
+	}
+	wantIn(t, h.call(managerToken, "GET", "/webhooks", "").body, "key=of-theirs")
 	row := h.earning(true) // earning.changed is not asked for
 	first := <-all
 	key, err := standard.NewWebhook(made.Secret)

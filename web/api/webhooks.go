@@ -10,12 +10,17 @@ import (
 
 // Who hears of what happens here, and what was sent.
 
-func (a *API) webhooks(r *http.Request, _ access.Caller) (int, any, error) {
+func (a *API) webhooks(r *http.Request, c access.Caller) (int, any, error) {
 	p, err := pageOf(r.URL.Query())
 	if err != nil {
 		return 0, nil, err
 	}
 	list, next, err := a.Store.Endpoints(r.Context(), p)
+	if asker(r, c).May(partnership.DeedAddWebhook) != nil {
+		for i, e := range list {
+			list[i] = e.Veiled()
+		}
+	}
 	return http.StatusOK, document{"webhooks": list}.next("next", next), err
 }
 
