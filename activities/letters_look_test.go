@@ -47,7 +47,7 @@ func TestEveryLetterIsAccessible(t *testing.T) {
 func aboutMoney() map[string]any {
 	return map[string]any{
 		"First": "Mara", "Brand": "Acme Scents", "Postal": "1 Main St, Austin TX 78701, US", "Campaign": "Dreams & Sunset", "Page": "https://r.example/e/x",
-		"Period": "2026-11", "Groups": []statementGroup{{Title: "Counts now:", Rows: []string{"6 Nov, Fee: $500.00"}, Sum: "$500.00"}}, "Payable": "$500.00", "Pays": true, "PayoutReady": false, "Until": "4 Dec 12:00 UTC",
+		"Groups": []statementGroup{{Title: "Counts for this month's payout", Rows: []string{"6 November 2026: Fee: $500.00"}, Sum: "$500.00"}}, "Payable": "$500.00", "Pays": true, "PayoutReady": false, "Until": "4 Dec 12:00 UTC",
 		"Links": []map[string]string{{"What": "Send your draft", "URL": "https://r.example/t/x"}}, "Line": "Fee, $500.00", "Said": "it is as agreed", "Stands": true, "Rejected": false, "Held": true,
 		"Amount": "$500.00", "Whole": "$600.00", "Part": true, "Month": "November 2026", "Sent": "2 December 2026", "Rail": "Stripe", "Account": "…7ab3", "Ref": "tr_1", "Why": "the account is closed", "Do": "Choose another.", "Document": "DREAMS-2026-0001",
 	}

@@ -161,16 +161,25 @@ func TestStatementIsCheckableByHand(t *testing.T) {
 	m, err := statementMail("payout-run/dreams/2026-12/1/statement/c1", st, time.Time{})
 	require.NoError(t, err)
 	for _, want := range []string{
-		"3 Dec, Fee: $500.00\n", "9 Dec, Commission on order 1001, 10 % of $36.00: $3.60\n- 11 Dec, Correction on order 1001: -$0.90 - order refunded in part",
-		"Together $502.70.", "Payable now: $502.70.", "12 Dec, Commission on order 1002, 10 % of $36.00: $3.60, counts from 31 Dec 2026", "$3.60 - the same buyer ten times",
-		"$3.60 (voided) - the creator's own order", "reply to this mail",
+		"3 December 2026: Fee: $500.00\n", "9 December 2026: Sale, order 1001: $3.60 (10 % of $36.00)\n- 11 December 2026: Taken back, order 1001: -$0.90 - order refunded in part",
+		"Together $502.70.", "Payable now: $502.70.", "12 December 2026: Sale, order 1002: $3.60 (10 % of $36.00) - In hold, counts from 31 December 2026",
+		"$3.60 (10 % of $36.00) - Held: the same buyer ten times", "$3.60 (10 % of $36.00) - Rejected: the creator's own order", "reply to this mail",
 	} {
 		require.Contains(t, m.Text, want)
 	}
 	require.NotContains(t, m.Text, "we look at it before anything is paid", "this run has no review time")
 	m, err = statementMail("k", st, at(20))
 	require.NoError(t, err)
-	require.Contains(t, m.Text, "reply by 20 Dec 00:00 UTC")
+	require.Contains(t, m.Text, "reply by Sun 20 Dec 01:00 CET")
+
+	st.Creator.Language, st.Creator.Timezone = "ja", "Asia/Tokyo"
+	m, err = statementMail("k", st, at(20))
+	require.NoError(t, err)
+	for _, want := range []string{"2026年12月", "売上、注文 1001", "合計 $502.70。", "12月20日"} {
+		require.Contains(t, m.Subject+m.Text, want)
+	}
+	require.NotRegexp(t, "Together|Payable|Counts|Held|Sale", m.Text)
+	st.Creator.Language, st.Creator.Timezone = "", ""
 
 	st.Before = map[string]string{}
 	for _, l := range st.Lines {

@@ -22,7 +22,8 @@ func (a *Activities) tellPayee(ctx context.Context, n partnership.Notice, v part
 		return a.Store.NoticeDone(ctx, n.ID)
 	}
 	if n.Objection != nil {
-		err = a.mailNotice(ctx, locale.English(), n, v, objectionLetterOf(n, v))
+		in := letterLocale(v.Creator, n.Kind)
+		err = a.mailNotice(ctx, in, n, v, objectionLetterOf(in, n, v))
 	} else {
 		err = a.mailPayee(ctx, n, v)
 	}
@@ -84,10 +85,11 @@ type objectionLetter struct {
 	Held                 bool // and not decided yet
 }
 
-func objectionLetterOf(n partnership.Notice, v partnership.PartnershipView) objectionLetter {
+func objectionLetterOf(in locale.Locale, n partnership.Notice, v partnership.PartnershipView) objectionLetter {
 	o := n.Objection
+	line := partnership.StatementLine{Kind: o.Kind, OrderID: o.OrderID, AmountMinor: o.AmountMinor}
 	return objectionLetter{
-		First: firstOf(v.Creator.Name), Brand: v.Campaign.Brand.Name, Postal: v.Campaign.Brand.PostalAddress, Line: o.Line(),
+		First: firstOf(v.Creator.Name), Brand: v.Campaign.Brand.Name, Postal: v.Campaign.Brand.PostalAddress, Line: line.Name(in) + ", " + in.Money(o.AmountMinor, o.Currency),
 		Said: strings.ReplaceAll(o.Said, "\n", "\n> "), Page: o.Page, // each line of it stays a quote: none becomes a button
 		Stands: o.Decision == partnership.ChoiceRelease, Rejected: o.Decision == partnership.ChoiceVoid, Held: o.DecidedAt.IsZero(),
 	}

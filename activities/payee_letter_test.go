@@ -87,7 +87,7 @@ func TestAPayeeIsToldInWordsToActOn(t *testing.T) {
 func TestWhoObjectedReadsWhatWasDecided(t *testing.T) {
 	for how, says := range map[partnership.Choice]string{partnership.ChoiceRelease: "it stands as it is", partnership.ChoiceVoid: "it was rejected", partnership.ChoiceAnswer: "is held until it is decided"} {
 		a, s := newPost()
-		o := partnership.Objection{ID: "o1", Decision: how, AmountMinor: 360, Currency: "USD", OrderID: "1005"}
+		o := partnership.Objection{ID: "o1", Kind: "commission", Decision: how, AmountMinor: 360, Currency: "USD", OrderID: "1005"}
 		if how != partnership.ChoiceAnswer {
 			o.DecidedAt = time.Date(2026, 12, 4, 3, 0, 0, 0, time.UTC)
 		}
@@ -99,7 +99,7 @@ func TestWhoObjectedReadsWhatWasDecided(t *testing.T) {
 		require.NoError(t, a.SendNotice(t.Context(), NoticeRef{NoticeID: "n1"}))
 		require.Len(t, s.mails, 1)
 		require.Contains(t, strings.Join(strings.Fields(s.mails[0].Text), " "), says)
-		require.Contains(t, s.mails[0].Subject, "$3.60 of order 1005")
+		require.Contains(t, s.mails[0].Subject, "Sale, order 1005, $3.60")
 		require.NotContains(t, s.mails[0].HTML, `href="https://evil.example"`, "what was typed becomes no button")
 	}
 }

@@ -127,6 +127,19 @@ func (l Locale) Knows(words string) bool {
 	return s.name == Languages[0] || s.words[words]["other"] != ""
 }
 
+// Reasons are why something is so, as the books keep it, several of them joined by "; ", in this language. What a person typed, and what
+// holds numbers, stands as it was given.
+func (l Locale) Reasons(joined string) string {
+	if l.Knows(joined) {
+		return l.T(joined)
+	}
+	parts := strings.Split(joined, "; ")
+	for i, part := range parts {
+		parts[i] = l.T(part)
+	}
+	return strings.Join(parts, "; ")
+}
+
 // T is words in this language, with what stands in their places as fmt does it. What is not translated is said in English, whole.
 func (l Locale) T(words string, in ...any) string {
 	if own := l.spokenOr().words[words]["other"]; own != "" {

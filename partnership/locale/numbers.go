@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
@@ -76,6 +78,21 @@ func (l Locale) List(parts []string) string {
 		return strings.Join(parts, "")
 	}
 	return l.T("%s and %s", strings.Join(parts[:len(parts)-1], ", "), parts[len(parts)-1])
+}
+
+// Sentence makes a sentence of words that stand within one elsewhere, such as a refusal of the rules or a reason of the books.
+func Sentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	last, _ := utf8.DecodeLastRuneInString(s)
+	switch {
+	case s == "":
+		return s
+	case unicode.In(last, unicode.Hiragana, unicode.Katakana, unicode.Han):
+		return s + "。"
+	case last != '.' && last != '。':
+		s += "."
+	}
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // Sentences are one after the other.

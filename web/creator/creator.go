@@ -265,7 +265,7 @@ func (s *Pages) refused(w http.ResponseWriter, r *http.Request, sh sheet, a answ
 	case no.Code == partnership.NotFound || no.Code == partnership.Conflict && (a.Kind != partnership.ChoiceExtend || !sh.Task.ClosedAt.IsZero()):
 		page.Show(w, r, http.StatusConflict, closedPage(sh))
 	case no.Code == partnership.Conflict:
-		s.refuse(w, r, sh, http.StatusConflict, nil, sentence(no.Message))
+		s.refuse(w, r, sh, http.StatusConflict, nil, locale.Sentence(no.Message))
 	default:
 		field, message := fieldOf(no)
 		s.refuse(w, r, sh, http.StatusUnprocessableEntity, faults{field: message}, message)
@@ -275,9 +275,9 @@ func (s *Pages) refused(w http.ResponseWriter, r *http.Request, sh sheet, a answ
 // fieldOf is the form's field that a refusal is about, "" for none.
 func fieldOf(no *partnership.Error) (field, message string) {
 	if no.Field != "fee" && no.Field != "days" {
-		return "", sentence(no.Message)
+		return "", locale.Sentence(no.Message)
 	}
-	return no.Field, sentence(no.Message)
+	return no.Field, locale.Sentence(no.Message)
 }
 
 // refuse shows the form again with what was typed and what is wrong.

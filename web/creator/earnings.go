@@ -105,25 +105,18 @@ type monthGroup struct {
 
 // monthGroups are the lines of a month that none of its payouts holds.
 func monthGroups(p purse, m partnership.MonthView) (groups []monthGroup) {
-	for _, g := range []struct {
-		group partnership.LineGroup
-		title string
-		sums  bool
-	}{
-		{partnership.LinePayable, leftTitle(p, m), true},
-		{partnership.LinePaid, p.T("In the payouts of another month"), true},
-		{partnership.LineInHold, p.T("In hold, counts later"), true},
-		{partnership.LineHeld, p.T("Held, until a person has looked at it"), true},
-		{partnership.LineRejected, p.T("Not paid"), false},
-		{partnership.LineElsewhere, p.T("In another currency, settled by hand"), false},
-	} {
-		one, sum := monthGroup{title: g.title}, int64(0)
+	for _, g := range partnership.LineGroups() {
+		title := p.T(g.Title)
+		if g.Group == partnership.LinePayable && m.Over {
+			title = p.T("Carried to the next payouts")
+		}
+		one, sum := monthGroup{title: title}, int64(0)
 		for _, l := range m.Lines {
-			if l.Group == g.group {
+			if l.Group == g.Group {
 				one.lines, sum = append(one.lines, l), sum+l.AmountMinor
 			}
 		}
-		if g.sums {
+		if g.Group.Sums() {
 			one.sum = p.amount(sum, m.Currency)
 		}
 		if len(one.lines) > 0 {
@@ -131,11 +124,4 @@ func monthGroups(p purse, m partnership.MonthView) (groups []monthGroup) {
 		}
 	}
 	return groups
-}
-
-func leftTitle(p purse, m partnership.MonthView) string {
-	if m.Over {
-		return p.T("Carried to the next payouts")
-	}
-	return p.T("Counts for this month's payout")
 }

@@ -16,70 +16,6 @@ func (p purse) amount(minor int64, currency string) string {
 	return strings.Replace(p.Money(minor, currency), "-", "−", 1)
 }
 
-// lineName says what a line of the books is: "Sale, order 1001".
-func lineName(p purse, l partnership.StatementLine) string {
-	name := l.Kind
-	switch {
-	case l.Kind == "adjustment" && l.AmountMinor < 0 && l.OrderID != "":
-		name = p.T("Taken back")
-	case l.Kind == "adjustment":
-		name = p.T("Correction")
-	case l.Kind == "commission":
-		name = p.T("Sale")
-	case l.Kind == "fee":
-		name = p.T("Fee")
-	case l.Kind == "bonus":
-		name = p.T("Bonus")
-	}
-	if l.OrderID == "" {
-		return name
-	}
-	return p.T("%s, order %s", name, l.OrderID)
-}
-
-// lineSum says how a line comes to its amount, so that its reader can work it out: "10 % of $36.00".
-func lineSum(p purse, l partnership.StatementLine) string {
-	switch {
-	case l.Kind != "commission" || l.RateBPS == 0:
-		return ""
-	case l.NetMinor == 0:
-		return p.T("%s %% of what was bought", p.Percent(l.RateBPS))
-	}
-	return p.T("%s %% of %s", p.Percent(l.RateBPS), p.Money(l.NetMinor, l.Currency))
-}
-
-// lineState says why a line is not paid yet, or what became of it.
-func lineState(p purse, l partnership.StatementLine) string {
-	switch l.Group {
-	case partnership.LineInHold:
-		return p.T("In hold, counts from %s", p.date(l.CountsAt))
-	case partnership.LineHeld:
-		return p.T("Held")
-	case partnership.LineRejected:
-		return rejectedState(p, l)
-	case partnership.LinePayable:
-		return p.T("Counts")
-	case partnership.LinePaid:
-		if l.State == "paid" {
-			return p.T("Paid")
-		}
-		return p.T("On its way")
-	}
-	return ""
-}
-
-func rejectedState(p purse, l partnership.StatementLine) string {
-	switch {
-	case l.State == "reversed" && l.OrderID == "":
-		return p.T("Taken back: the sales that reached it came back")
-	case l.State == "reversed":
-		return p.T("The order was given back")
-	case l.State == "voided":
-		return p.T("Rejected")
-	}
-	return ""
-}
-
 // payoutState says how a payout stands, in its creator's words.
 func payoutState(p purse, v partnership.PayoutView) string {
 	on, rail := p.date(v.At), p.rail(v.Rail)
@@ -143,18 +79,6 @@ func sumWord(p purse, lines int) string {
 		return p.T("In all")
 	}
 	return p.T("Together")
-}
-
-// lineNote says how a line stands, and why.
-func lineNote(p purse, l partnership.StatementLine) string {
-	state, why := lineState(p, l), reasonIn(p.Locale, l.Reason)
-	switch {
-	case why == "":
-		return state
-	case state == "":
-		return why
-	}
-	return state + ": " + why
 }
 
 // objectWord is what leads to the page of an objection.

@@ -175,7 +175,7 @@ func fees(l locale.Locale, form url.Values, t partnership.Terms) (meant []int64,
 func feeUnread(l locale.Locale, err error, t partnership.Terms) string {
 	example := l.Money(max(t.FeeMinor, 10_000), t.Currency)
 	if l.IsEnglish() {
-		return sentence(err.Error()) + " Enter an amount in " + t.Currency + ", such as " + money.Format(max(t.FeeMinor, 10_000), t.Currency) + "."
+		return locale.Sentence(err.Error()) + " Enter an amount in " + t.Currency + ", such as " + money.Format(max(t.FeeMinor, 10_000), t.Currency) + "."
 	}
 	return l.T("Enter an amount in %s, such as %s.", t.Currency, example)
 }

@@ -124,7 +124,7 @@ func TestWords(t *testing.T) {
 		whatYouGet(en, terms)[0]:                             "10.5 % of every sale through your own link or code, for 1 day after you post",
 		rightsInWords(en, partnership.UsageRights{}, "Acme"): "Acme may not reuse your content outside your own channels.",
 		firstName(partnership.Creator{Handle: "ada"}):        "@ada",
-		sentence("fee: is too low"):                          "Fee: is too low.",
+		locale.Sentence("fee: is too low"):                   "Fee: is too low.",
 		en.Days(2.5):                                         "2.5 days",
 		whyYou(en, partnership.Creator{PastCustomer: true, Niche: "slow_living"}): "You already know our products, and your audience is people who care about slow living.",
 	} {

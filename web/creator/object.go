@@ -7,6 +7,7 @@ import (
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/page"
 )
@@ -56,7 +57,7 @@ func (s *Pages) object(w http.ResponseWriter, r *http.Request) {
 	}
 	_, err := deeds.Object(r.Context(), s.Store, deeds.By{Who: partnership.ByCreator(of.Creator)}, of, line.RowID, words)
 	if partnership.CodeOf(err) == partnership.Conflict {
-		page.Show(w, r, http.StatusConflict, objectPage(p, m.Period, line, words, sentence(p.T(err.Error()))))
+		page.Show(w, r, http.StatusConflict, objectPage(p, m.Period, line, words, locale.Sentence(p.T(err.Error()))))
 		return
 	}
 	if err != nil {
@@ -133,5 +134,5 @@ func outcomeWords(p purse, o partnership.Objection) string {
 // objectionLine says what an objection is about: "Sale, order 1005: $3.60".
 func objectionLine(p purse, o partnership.Objection) string {
 	line := partnership.StatementLine{Kind: o.Kind, OrderID: o.OrderID, AmountMinor: o.AmountMinor}
-	return p.T("It is about this line: %s, %s.", lineName(p, line), p.amount(o.AmountMinor, o.Currency))
+	return p.T("It is about this line: %s, %s.", line.Name(p.Locale), p.amount(o.AmountMinor, o.Currency))
 }

@@ -87,7 +87,7 @@ func objectPage(p purse, period string, l partnership.StatementLine, words, wron
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = earningLine(p, l, lineNote(p, l)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = earningLine(p, l, l.Note(p.Locale, p.zone)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

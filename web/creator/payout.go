@@ -8,6 +8,7 @@ import (
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/payees"
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 )
 
 // by is the sheet as the form of one way sees it.
@@ -82,7 +83,7 @@ func (s *Pages) onboard(w http.ResponseWriter, r *http.Request, sh sheet) {
 	case err == nil:
 		http.Redirect(w, r, back, http.StatusSeeOther)
 	case refused && no.Field != "":
-		s.refuse(w, r, sh, http.StatusUnprocessableEntity, faults{no.Field: sentence(sh.T(no.Message))}, sentence(sh.T(no.Message)))
+		s.refuse(w, r, sh, http.StatusUnprocessableEntity, faults{no.Field: locale.Sentence(sh.T(no.Message))}, locale.Sentence(sh.T(no.Message)))
 	default:
 		s.Log.WarnContext(r.Context(), "payout onboarding", "partnership", sh.Task.PartnershipID, "error", err)
 		s.unavailable(w, r, sh)

@@ -2,6 +2,7 @@ package creator
 
 import (
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 )
 
 // A creator's money in short, in their language; all of it stands on the pages of their earnings.
@@ -42,5 +43,5 @@ func (s sheet) rowState(l partnership.StatementLine) string {
 	if l.Reason == "" {
 		return state
 	}
-	return s.Sentences(state, sentence(reasonIn(s.Locale, l.Reason)))
+	return s.Sentences(state, locale.Sentence(s.Reasons(l.Reason)))
 }

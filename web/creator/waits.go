@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/web/page"
 )
 
@@ -40,10 +41,10 @@ func (s *Pages) said(w http.ResponseWriter, r *http.Request, sh sheet) bool {
 	case d.Taken():
 		return s.taken(w, r, sh)
 	case d.Refusal != nil && d.Refusal.Code == partnership.Invalid:
-		s.refuse(w, r, sh, http.StatusUnprocessableEntity, nil, sentence(sh.T(d.Refusal.Message)))
+		s.refuse(w, r, sh, http.StatusUnprocessableEntity, nil, locale.Sentence(sh.T(d.Refusal.Message)))
 		return true
 	case d.Refusal != nil:
-		page.Show(w, r, http.StatusConflict, refusedPage(sh, sentence(sh.T(d.Refusal.Message))))
+		page.Show(w, r, http.StatusConflict, refusedPage(sh, locale.Sentence(sh.T(d.Refusal.Message))))
 		return true
 	}
 	done, ok := receiptOf(answered(d, sh), sh)

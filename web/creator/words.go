@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/locale"
@@ -224,32 +222,4 @@ func firstName(c partnership.Creator) string {
 		return name
 	}
 	return "@" + c.Handle
-}
-
-// sentence makes a refusal of the rules a sentence on a page.
-func sentence(s string) string {
-	first, size := utf8.DecodeRuneInString(s)
-	last, _ := utf8.DecodeLastRuneInString(s)
-	switch {
-	case s == "":
-		return s
-	case unicode.In(last, unicode.Hiragana, unicode.Katakana, unicode.Han):
-		return s + "。"
-	case last != '.' && last != '。':
-		s += "."
-	}
-	return string(unicode.ToUpper(first)) + s[size:]
-}
-
-// reasonIn is a reason as the books keep it, several of them joined by "; ", in the creator's language. What a person typed, and what
-// holds numbers, stands as it was given.
-func reasonIn(l locale.Locale, reason string) string {
-	if l.Knows(reason) {
-		return l.T(reason)
-	}
-	parts := strings.Split(reason, "; ")
-	for i, part := range parts {
-		parts[i] = l.T(part)
-	}
-	return strings.Join(parts, "; ")
 }
