@@ -157,6 +157,60 @@ func (q *Queries) Delivery(ctx context.Context, partnershipID partnership.Partne
 	return i, err
 }
 
+const draftWork = `-- name: DraftWork :many
+select s.id, s.partnership_id, s.task, s.url, s.caption, s.note, s.at, pa.terms, coalesce(c.spec -> 'brief' ->> 'disclosure', '')::text as disclosure,
+    coalesce(d.question ->> 'submission_id', '')::text as asked_of, coalesce(d.state, '')::text as state, coalesce(d.choice, '')::text as choice, coalesce(d.answered_by, '')::text as answered_by, d.answered_at
+from submissions s join partnerships pa on pa.id = s.partnership_id join campaigns c on c.id = pa.campaign_id left join decisions d on d.id = 'draft:' || s.partnership_id || ':' || s.task
+where s.partnership_id = any($1::text[]) and (s.task like 'draft-%' or s.task like 'post-%') order by s.at, s.id
+`
+
+type DraftWorkRow struct {
+	Submission Submission
+	Terms      partnership.Terms
+	Disclosure string
+	AskedOf    string
+	State      string
+	Choice     string
+	AnsweredBy string
+	AnsweredAt *time.Time
+}
+
+// What was sent in of the content of partnerships, oldest first, with what was decided on the drafts of it.
+func (q *Queries) DraftWork(ctx context.Context, ids []string) ([]DraftWorkRow, error) {
+	rows, err := q.db.Query(ctx, draftWork, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DraftWorkRow
+	for rows.Next() {
+		var i DraftWorkRow
+		if err := rows.Scan(
+			&i.Submission.ID,
+			&i.Submission.PartnershipID,
+			&i.Submission.Task,
+			&i.Submission.Url,
+			&i.Submission.Caption,
+			&i.Submission.Note,
+			&i.Submission.At,
+			&i.Terms,
+			&i.Disclosure,
+			&i.AskedOf,
+			&i.State,
+			&i.Choice,
+			&i.AnsweredBy,
+			&i.AnsweredAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const earner = `-- name: Earner :one
 select pa.id, pa.campaign_id, pa.creator_id, pa.terms, pa.payout_hold, c.program
 from partnerships pa join campaigns c on c.id = pa.campaign_id where pa.id = $1 for share of pa

@@ -161,7 +161,7 @@ func (s *Pages) load(w http.ResponseWriter, r *http.Request) (sheet, bool) {
 	sh.Signer = s.Filling(partnership.SigningPort, "")
 	sh.Stage, sh.Outcome, sh.Extended, sh.Paused, sh.Plan, sh.Open, sh.Earnings, sh.Tier = t.Stage, t.Outcome, t.Extended, t.Paused, t.Plan, t.Open, t.Earnings, t.Tier
 	sh.Last, sh.Cure = mends(t)
-	sh.Versions, sh.posted = versions(t.Submissions), posted(t)
+	sh.Drafts, sh.posted = t.Drafts, posted(t)
 	sh.Ended = t.Outcome != "" && t.Task.Kind != partnership.TaskPayoutSetup // earnings are paid after the end too
 	sh.SignHere = s.signable(sh)
 	if sh.Mails, err = s.mails(r.Context(), t.View.ID); err != nil {

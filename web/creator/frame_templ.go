@@ -47,7 +47,7 @@ type sheet struct {
 	Plan        []partnership.Milestone // every date, as the workflow has them
 	Open        []store.OpenTask        // what is asked now, the newest first
 	Purse       *partnership.Earnings   // nil before there can be any
-	Versions    []version               // drafts that were sent, the newest first
+	Drafts      []board.Draft           // that were sent, oldest first
 	Tier        partnership.Tier
 	posted      int    // how many pieces are live
 	Said        string // a message that was not taken
