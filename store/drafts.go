@@ -23,15 +23,19 @@ func (s *Store) draftsOf(ctx context.Context, ids []string) (map[partnership.Par
 	type work struct {
 		first db.DraftWorkRow
 		sent  []partnership.Submission
+		files map[string]board.DraftFile
 		said  map[string]board.DraftWord
 	}
 	of := map[partnership.PartnershipID]*work{}
 	for _, row := range rows {
 		id := row.Submission.PartnershipID
 		if of[id] == nil {
-			of[id] = &work{first: row, said: map[string]board.DraftWord{}}
+			of[id] = &work{first: row, files: map[string]board.DraftFile{}, said: map[string]board.DraftWord{}}
 		}
 		of[id].sent = append(of[id].sent, submissionOf(row.Submission))
+		if row.MediaType != "" {
+			of[id].files[row.Submission.UploadID] = board.DraftFile{ID: row.Submission.UploadID, Name: row.File, Type: row.MediaType, Bytes: row.Bytes}
+		}
 		if row.State != "" {
 			of[id].said[row.Submission.Task] = board.DraftWord{
 				SubmissionID: row.AskedOf, State: partnership.QuestionState(row.State), Choice: partnership.Choice(row.Choice), By: row.AnsweredBy, At: row.AnsweredAt,
@@ -40,7 +44,7 @@ func (s *Store) draftsOf(ctx context.Context, ids []string) (map[partnership.Par
 	}
 	drafts := make(map[partnership.PartnershipID][]board.Draft, len(of))
 	for id, w := range of {
-		drafts[id] = board.DraftsOf(w.first.Terms, w.first.Disclosure, w.sent, w.said)
+		drafts[id] = board.DraftsOf(w.first.Terms, w.first.Disclosure, w.sent, w.files, w.said)
 	}
 	return drafts, nil
 }

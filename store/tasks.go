@@ -119,7 +119,7 @@ func (s *Store) AddSubmission(ctx context.Context, sub partnership.Submission) (
 		sub.At = s.now()
 	}
 	_, err = s.q.AddSubmission(ctx, db.AddSubmissionParams{
-		ID: sub.ID, PartnershipID: sub.PartnershipID, Task: sub.Task, Url: sub.URL, Caption: sub.Caption, Note: sub.Note, At: sub.At,
+		ID: sub.ID, PartnershipID: sub.PartnershipID, Task: sub.Task, Url: sub.URL, UploadID: sub.UploadID, Caption: sub.Caption, Note: sub.Note, At: sub.At,
 	})
 	return sub.ID, mapped("add submission", err)
 }
@@ -141,5 +141,5 @@ func taskOf(t db.Task) partnership.Task {
 }
 
 func submissionOf(s db.Submission) partnership.Submission {
-	return partnership.Submission{ID: s.ID, PartnershipID: s.PartnershipID, Task: s.Task, URL: s.Url, Caption: s.Caption, Note: s.Note, At: s.At}
+	return partnership.Submission{ID: s.ID, PartnershipID: s.PartnershipID, Task: s.Task, URL: s.Url, UploadID: s.UploadID, Caption: s.Caption, Note: s.Note, At: s.At}
 }

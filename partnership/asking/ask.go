@@ -99,6 +99,9 @@ func (d *Decision) version(q partnership.Question, drafts []board.Draft) {
 		return
 	}
 	v := drafts[at]
+	if v.File != nil {
+		d.fact("File", v.File.Words())
+	}
 	if v.Of > 1 {
 		d.fact("Deliverable", v.Piece())
 	}

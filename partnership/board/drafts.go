@@ -1,6 +1,7 @@
 package board
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ type Draft struct {
 	Number      int        `json:"number"`      // which of all deliverables, from 1
 	Of          int        `json:"of"`          // how many deliverables there are
 	URL         string     `json:"url"`
+	File        *DraftFile `json:"file,omitempty"` // what was sent instead of a link, or beside it
 	Caption     string     `json:"caption"`
 	Note        string     `json:"note"` // what the creator says of it
 	SentAt      time.Time  `json:"sent_at"`
@@ -23,6 +25,22 @@ type Draft struct {
 	Feedback    string     `json:"feedback"` // what the creator was told of it, as they read it
 	DecidedBy   string     `json:"decided_by,omitempty"`
 	DecidedAt   *time.Time `json:"decided_at,omitempty"`
+}
+
+// DraftFile is a file that a creator sent.
+type DraftFile struct {
+	ID    string `json:"id"` // "": it is not kept any more
+	Name  string `json:"name"`
+	Type  string `json:"type"` // such as video/mp4
+	Bytes int64  `json:"bytes"`
+}
+
+// Words name a file, its kind and its size.
+func (f DraftFile) Words() string {
+	if f.ID == "" {
+		return "it is not kept any more"
+	}
+	return fmt.Sprintf("%s (%s, %.1f MB)", f.Name, f.Type, float64(f.Bytes)/(1<<20))
 }
 
 // Verdict is what became of a draft.
@@ -69,12 +87,12 @@ type DraftWord struct {
 	At           *time.Time
 }
 
-// DraftsOf are the drafts among all that was sent in for a partnership, oldest first like that; said is by the draft's task. A deliverable's
+// DraftsOf are the drafts among all that was sent in for a partnership, oldest first like that; files are by their ids, said by the draft's task. A deliverable's
 // first draft is asked for when the one before is live, so the posts between them say which one a draft is about.
-func DraftsOf(terms partnership.Terms, disclosure string, sent []partnership.Submission, said map[string]DraftWord) []Draft {
+func DraftsOf(terms partnership.Terms, disclosure string, sent []partnership.Submission, files map[string]DraftFile, said map[string]DraftWord) []Draft {
 	list, words := []Draft{}, map[string]string{}
 	for _, s := range sent {
-		if isDraft(s.Task) && s.URL == "" {
+		if isDraft(s.Task) && !handsIn(s) {
 			words[s.Task] = s.Note
 		}
 	}
@@ -84,13 +102,17 @@ func DraftsOf(terms partnership.Terms, disclosure string, sent []partnership.Sub
 			number, version = number+1, 0
 		}
 		word, known := said[s.Task]
-		if !isDraft(s.Task) || s.URL == "" || known && word.SubmissionID != "" && word.SubmissionID != s.ID { // another form of theirs came first
+		if !isDraft(s.Task) || !handsIn(s) || known && word.SubmissionID != "" && word.SubmissionID != s.ID { // another form of theirs came first
 			continue
 		}
 		version++
 		d := Draft{
 			Version: version, Task: s.Task, Number: number, Of: len(units), URL: s.URL, Caption: s.Caption, Note: s.Note, SentAt: s.At,
 			Verdict: word.verdict(), Feedback: words[s.Task], DecidedBy: word.By, DecidedAt: word.At,
+		}
+		if s.UploadID != "" {
+			file := files[s.UploadID]
+			d.File = &file
 		}
 		if number <= len(units) {
 			d.Deliverable = partnership.KindTitle(partnership.KindOf(units[number-1]))
@@ -99,6 +121,9 @@ func DraftsOf(terms partnership.Terms, disclosure string, sent []partnership.Sub
 	}
 	return list
 }
+
+// handsIn says whether it is a draft itself, and not words about one.
+func handsIn(s partnership.Submission) bool { return s.URL != "" || s.UploadID != "" }
 
 func isDraft(task string) bool { return strings.HasPrefix(task, "draft-") }
 

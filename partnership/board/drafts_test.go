@@ -23,7 +23,7 @@ func TestDraftsAreVersionsOfTheirDeliverable(t *testing.T) {
 		{ID: "p", Task: "post-1", URL: "https://p.example/1", Caption: "no disclosure"},
 		{ID: "p2", Task: "post-2", URL: "https://p.example/1", Caption: "#ad mended"},
 		{ID: "c", Task: "draft-3", URL: "https://d.example/3"},
-		{ID: "d", Task: "draft-4", URL: "https://d.example/4"},
+		{ID: "d", Task: "draft-4", UploadID: "u1"},
 	}
 	said := map[string]board.DraftWord{
 		"draft-1": {SubmissionID: "a", State: partnership.QuestionAnswered, Choice: partnership.ChoiceChanges, By: "slack:U1", At: &at},
@@ -38,18 +38,22 @@ func TestDraftsAreVersionsOfTheirDeliverable(t *testing.T) {
 		Feedback, Decision string
 	}
 	var got []told
-	for _, d := range board.DraftsOf(terms, "#ad", sent, said) {
-		got = append(got, told{d.Version, d.Piece(), d.URL, d.Verdict, d.Feedback, d.DecidedBy})
+	for _, d := range board.DraftsOf(terms, "#ad", sent, map[string]board.DraftFile{"u1": {ID: "u1", Name: "clip.mov", Type: "video/quicktime", Bytes: 3 << 20}}, said) {
+		what := d.URL
+		if d.File != nil {
+			what = d.File.Words()
+		}
+		got = append(got, told{d.Version, d.Piece(), what, d.Verdict, d.Feedback, d.DecidedBy})
 	}
 	if diff := cmp.Diff([]told{
 		{1, "Instagram Reel, 1 of 2", "https://d.example/1", board.DraftChanges, "Lighter, please.", "slack:U1"},
 		{2, "Instagram Reel, 1 of 2", "https://d.example/2", board.DraftApprovedByRule, "", ""},
 		{1, "TikTok Video, 2 of 2", "https://d.example/3", board.DraftOver, "", ""},
-		{2, "TikTok Video, 2 of 2", "https://d.example/4", board.DraftWaits, "", ""},
+		{2, "TikTok Video, 2 of 2", "clip.mov (video/quicktime, 3.0 MB)", board.DraftWaits, "", ""},
 	}, got); diff != "" {
 		t.Error(diff)
 	}
-	if one := board.DraftsOf(partnership.Terms{Deliverables: terms.Deliverables[:1]}, "#ad", sent[:1], nil); one[0].Piece() != "Instagram Reel" || one[0].Verdict != board.DraftWaits {
+	if one := board.DraftsOf(partnership.Terms{Deliverables: terms.Deliverables[:1]}, "#ad", sent[:1], nil, nil); one[0].Piece() != "Instagram Reel" || one[0].Verdict != board.DraftWaits {
 		t.Errorf("the only one is %+v", one[0])
 	}
 }
