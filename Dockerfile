@@ -13,7 +13,7 @@ RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache
 
 # Alpine for what a static program still needs from a system: certificates, and wget for health checks. Zone data is in the programs.
 FROM alpine:3.22
-RUN apk add --no-cache ca-certificates && adduser -D -H -u 10001 rapport
+RUN apk add --no-cache ca-certificates && adduser -D -H -u 10001 rapport && install -d -o 10001 -g 10001 -m 700 /var/lib/rapport
 COPY --from=build /out/ /usr/local/bin/
 USER 10001:10001
 EXPOSE 8080 9464

@@ -18,8 +18,12 @@ func (a *Activities) AskForReview(ctx context.Context, in ReviewCard) (ref partn
 	if err != nil {
 		return ref, err
 	}
+	drafts, err := a.Store.Drafts(ctx, in.PartnershipID)
+	if err != nil {
+		return ref, err
+	}
 	q := partnership.Question{Kind: partnership.AsksDraft, Of: in.Task, Card: partnership.Key(in.PartnershipID, partnership.Content, in.Task+"/review", 1), Due: in.Due}
-	return a.askPeople(ctx, q, asking.Asked{PartnershipID: v.ID, Campaign: v.Campaign, Creator: v.Creator, Submission: s})
+	return a.askPeople(ctx, q, asking.Asked{PartnershipID: v.ID, Campaign: v.Campaign, Creator: v.Creator, Submission: s, Drafts: drafts})
 }
 
 // CloseReviewCard is asked for by every story whose draft nobody reviewed. Cards are closed by whoever keeps them all, and so is this one: the

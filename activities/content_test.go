@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 )
 
 // draftStore holds one draft.
@@ -24,6 +25,10 @@ func (s draftStore) View(_ context.Context, id partnership.PartnershipID) (partn
 
 func (s draftStore) Submission(context.Context, string) (partnership.Submission, error) {
 	return s.draft, nil
+}
+
+func (s draftStore) Drafts(context.Context, partnership.PartnershipID) ([]board.Draft, error) {
+	return []board.Draft{{Task: s.draft.Task, Version: 1, Deliverable: "Reel", Number: 1, Of: 1}}, nil
 }
 
 func TestTheReviewCardShowsWhatIsApproved(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/report"
 	"github.com/rapport-dev/rapport/partnership/roster"
 )
@@ -80,6 +81,8 @@ type Store interface {
 	OptOutURL(id partnership.CreatorID) string
 	ReplyAddress(id partnership.PartnershipID) string // "" when no inbound domain is configured
 	Submission(ctx context.Context, id string) (partnership.Submission, error)
+	// Drafts are all versions of a partnership's drafts, oldest first.
+	Drafts(ctx context.Context, id partnership.PartnershipID) ([]board.Draft, error)
 	SaveContract(ctx context.Context, c partnership.Contract) error
 	// EnsureKit returns the partnership's kit, making its link code, discount code and UTM the first time.
 	EnsureKit(ctx context.Context, id partnership.PartnershipID) (partnership.TrackingKit, error)

@@ -74,3 +74,36 @@ func (t Terms) Summary() string {
 	}
 	return strings.Join(parts, ", ")
 }
+
+// KindOf is the kind of a unit of Units.
+func KindOf(unit string) string {
+	if i := strings.LastIndex(unit, "-"); i >= 0 {
+		return unit[:i]
+	}
+	return unit
+}
+
+// KindInWords is a deliverable's kind as people say it, with platforms as they write themselves.
+func KindInWords(kind string) string {
+	words := strings.Fields(strings.ReplaceAll(kind, "_", " "))
+	for i, w := range words {
+		switch strings.ToLower(w) {
+		case "tiktok":
+			words[i] = "TikTok"
+		case "youtube":
+			words[i] = "YouTube"
+		case "instagram":
+			words[i] = "Instagram"
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// KindTitle is a kind as platforms write it: "Instagram Reel".
+func KindTitle(kind string) string {
+	words := strings.Fields(KindInWords(kind))
+	for i, w := range words {
+		words[i] = strings.ToUpper(w[:1]) + w[1:]
+	}
+	return strings.Join(words, " ")
+}

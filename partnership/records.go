@@ -94,6 +94,7 @@ type Submission struct {
 	PartnershipID PartnershipID
 	Task          string
 	URL           string
+	UploadID      string // of the file that was sent instead of a link, or beside it
 	Caption       string
 	Note          string
 	At            time.Time

@@ -98,7 +98,8 @@ func (s *Store) PartnershipDocument(ctx context.Context, id partnership.Partners
 	if err != nil {
 		return board.Partnership{}, err
 	}
-	return docs[0], nil
+	docs[0].Drafts, err = s.Drafts(ctx, id)
+	return docs[0], err
 }
 
 // facts are what is known of partnerships, by their ids.

@@ -146,6 +146,10 @@ func (s *Store) askedByStories(ctx context.Context, which db.DecisionsParams) ([
 	if err != nil {
 		return nil, err
 	}
+	drafts, err := s.draftsOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]asking.Decision, len(rows))
 	for i, row := range rows {
 		var q partnership.Question
@@ -158,7 +162,7 @@ func (s *Store) askedByStories(ctx context.Context, which db.DecisionsParams) ([
 		list[i] = asking.AskOf(q, asking.Asked{
 			PartnershipID: row.Partnership.ID, Campaign: campaign, Creator: creatorOf(row.Creator), Tier: row.Partnership.Tier,
 			FreeMinor: left.FreeMinor, Standbys: int(left.Standbys), Risk: risk.score, RiskParts: risk.parts,
-			Submission: partnership.Submission{URL: row.SaidUrl, Caption: row.Caption, Note: row.Note},
+			Submission: partnership.Submission{URL: row.SaidUrl, Caption: row.Caption, Note: row.Note}, Drafts: drafts[row.Partnership.ID],
 		})
 		list[i].Owner = row.Owner
 		s.ended(&list[i], row.Decision, q)

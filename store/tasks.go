@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -57,6 +58,7 @@ type TaskView struct {
 	Extended    bool // it has had its extension
 	View        partnership.PartnershipView
 	Submissions []partnership.Submission // all of the partnership, oldest first
+	Drafts      []board.Draft            // the versions among them
 	Stage       partnership.Stage
 	Outcome     partnership.Outcome
 	Tier        partnership.Tier
@@ -101,7 +103,10 @@ func (s *Store) TaskView(ctx context.Context, token string) (v TaskView, err err
 	if err != nil {
 		return v, mapped("extension", err)
 	}
-	v.Submissions, err = s.Submissions(ctx, v.Task.PartnershipID)
+	if v.Submissions, err = s.Submissions(ctx, v.Task.PartnershipID); err != nil {
+		return v, err
+	}
+	v.Drafts, err = s.Drafts(ctx, v.Task.PartnershipID)
 	return v, err
 }
 
@@ -114,7 +119,7 @@ func (s *Store) AddSubmission(ctx context.Context, sub partnership.Submission) (
 		sub.At = s.now()
 	}
 	_, err = s.q.AddSubmission(ctx, db.AddSubmissionParams{
-		ID: sub.ID, PartnershipID: sub.PartnershipID, Task: sub.Task, Url: sub.URL, Caption: sub.Caption, Note: sub.Note, At: sub.At,
+		ID: sub.ID, PartnershipID: sub.PartnershipID, Task: sub.Task, Url: sub.URL, UploadID: sub.UploadID, Caption: sub.Caption, Note: sub.Note, At: sub.At,
 	})
 	return sub.ID, mapped("add submission", err)
 }
@@ -136,5 +141,5 @@ func taskOf(t db.Task) partnership.Task {
 }
 
 func submissionOf(s db.Submission) partnership.Submission {
-	return partnership.Submission{ID: s.ID, PartnershipID: s.PartnershipID, Task: s.Task, URL: s.Url, Caption: s.Caption, Note: s.Note, At: s.At}
+	return partnership.Submission{ID: s.ID, PartnershipID: s.PartnershipID, Task: s.Task, URL: s.Url, UploadID: s.UploadID, Caption: s.Caption, Note: s.Note, At: s.At}
 }

@@ -23,6 +23,7 @@ func (banking) Onboarding() partnership.Onboarding { return partnership.OnboardB
 func creatorLooks(t *testing.T) []look {
 	t.Helper()
 	h := open(t, func(d *web.Deps) {
+		d.Uploads = t.TempDir()
 		rail := &hosting{url: d.PublicURL, closed: map[string]bool{}}
 		d.Payees = map[string]payees.Rail{"stripe": rail, "paypal": paypal.New(paypal.Config{}), "filebank": banking{rail}}
 	})

@@ -27,7 +27,7 @@ type look struct {
 var noPages = map[string]string{
 	"GET /live": "events", "GET /files/{id}": "what a mail held", "GET /campaigns/{id}/partnerships.csv": "a file", "GET /campaigns/{id}/report.csv": "a file",
 	"GET /creators/template.csv": "a file", "GET /creators/template.xlsx": "a file", "GET /signin/with": "the way to another house", "GET /signin/back": "the way back from it",
-	"GET /t/{token}/agreement": "a PDF", "GET /e/{token}/invoices/{number}": "a PDF",
+	"GET /t/{token}/agreement": "a PDF", "GET /t/{token}/files/{id}": "a draft's file", "GET /uploads/{id}": "a draft's file", "GET /e/{token}/invoices/{number}": "a PDF",
 }
 
 // TestEveryPage opens every page of the console, of the sign-in and of a creator on a desk, a tablet and a phone: none is scrolled sideways, none is over 100 KB,

@@ -40,6 +40,7 @@ import (
 	"github.com/rapport-dev/rapport/web/page"
 	"github.com/rapport-dev/rapport/web/slackapp"
 	"github.com/rapport-dev/rapport/web/troubles"
+	"github.com/rapport-dev/rapport/web/uploads"
 	"github.com/rapport-dev/rapport/web/webhooks"
 )
 
@@ -95,7 +96,8 @@ type Deps struct {
 	// SendNotice starts a notice that is kept; it may be repeated. Without it none is sent.
 	SendNotice func(ctx context.Context, id string) error
 
-	Fonts *paper.Fonts // for invoices; nil the build's
+	Fonts   *paper.Fonts // for invoices; nil the build's
+	Uploads string       // folder of the files that creators send; "": drafts come as links alone
 
 	PublicURL      string          // without a slash at its end
 	TemporalUI     string          // such as http://127.0.0.1:8233/namespaces/default, "" none
@@ -140,6 +142,7 @@ type Server struct {
 	notices *notices
 	seals   *seals
 	bills   *invoices
+	uploads *uploads.Folder
 	sweepEv time.Duration
 	listen  func(context.Context, Take) error
 	log     *slog.Logger
@@ -168,6 +171,7 @@ func New(d Deps) *Server {
 		notices: &notices{store: d.Store, send: d.SendNotice, log: d.Log},
 		seals:   &seals{store: d.Store, log: d.Log},
 		bills:   &invoices{store: d.Store, fonts: d.Fonts, log: d.Log},
+		uploads: uploads.New(d.Uploads, d.Store, d.Log),
 		sweepEv: d.SweepEvery, listen: d.Listen, log: d.Log,
 	}
 	s.trouble.Register(d.Metrics)
@@ -187,7 +191,7 @@ func New(d Deps) *Server {
 	theAPI.Let, s.acts.Do = desk.Let, desk.Done
 	s.console = &console.Console{
 		Store: d.Store, Workflows: d.Workflows, Directory: d.directory(), Launch: d.Launch, StartRun: d.StartRun, Amender: d.Amender, ReadChange: d.ReadChange, Let: desk.Let,
-		Banker: d.Banker, Provider: d.Provider, Networks: d.Networks, Shop: d.Reread, Fonts: d.Fonts, WebhooksInside: d.WebhooksInside,
+		Banker: d.Banker, Provider: d.Provider, Networks: d.Networks, Shop: d.Reread, Fonts: d.Fonts, Uploads: s.uploads, WebhooksInside: d.WebhooksInside,
 		DevOpen: d.DevOpen, Mailer: d.Mailer, Elsewhere: d.SignIn, ElsewhereTitle: d.SignInTitle, Vendor: d.Vendor, PublicURL: d.PublicURL, TemporalUI: d.TemporalUI,
 		Now: d.Now, Log: d.Log,
 	}
@@ -196,7 +200,7 @@ func New(d Deps) *Server {
 		&creator.Pages{
 			Store: d.Store, Workflows: d.Workflows, Answers: answers.Answers{Store: d.Store, Workflows: d.Workflows, Now: d.Now},
 			Payees:  &payees.Payees{Store: d.Store, Workflows: d.Workflows, Rails: d.Payees, First: d.PayeesFirst},
-			Signing: d.Signing, Filling: d.Filling, Post: s.inbox, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
+			Uploads: s.uploads, Signing: d.Signing, Filling: d.Filling, Post: s.inbox, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log,
 		},
 		theAPI, desk,
 		&calendar.Feed{Store: d.Store, PublicURL: d.PublicURL, Log: d.Log},
@@ -265,6 +269,7 @@ func (s *Server) Run(ctx context.Context) {
 	all.Go(func() { s.tells.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.seals.Run(ctx) })
 	all.Go(func() { s.bills.Run(ctx) })
+	all.Go(func() { s.uploads.Run(ctx) })
 	all.Go(func() { s.console.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.slack.Run(ctx, s.sweepEv) })
 	all.Go(func() { s.listens(ctx) })

@@ -17,6 +17,7 @@ type Answer struct {
 	Address  *partnership.Address // where a gift goes
 	FeeMinor int64                // of a counter-offer
 	URL      string               // of a draft or a post
+	UploadID string               // of a draft's file, "" none
 	Caption  string
 	Note     string
 	Days     float64 // of more time
@@ -65,11 +66,11 @@ func (s *Answers) keep(ctx context.Context, id string, creator partnership.Creat
 			return err
 		}
 	}
-	if a.URL == "" && a.Caption == "" && a.Note == "" {
+	if a.URL == "" && a.UploadID == "" && a.Caption == "" && a.Note == "" {
 		return nil
 	}
 	_, err := s.Store.AddSubmission(ctx, partnership.Submission{
-		ID: id, PartnershipID: task.PartnershipID, Task: task.Name, URL: a.URL, Caption: a.Caption, Note: a.Note, At: s.Now(),
+		ID: id, PartnershipID: task.PartnershipID, Task: task.Name, URL: a.URL, UploadID: a.UploadID, Caption: a.Caption, Note: a.Note, At: s.Now(),
 	})
 	return err
 }

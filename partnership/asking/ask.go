@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/partnership/zones"
@@ -26,6 +27,7 @@ type Asked struct {
 	FreeMinor     int64                  // of the campaign's budget
 	Standbys      int                    // who can still be asked
 	Submission    partnership.Submission // the creator's words
+	Drafts        []board.Draft          // their versions so far, oldest first
 	Risk          float64
 	RiskParts     []roster.RiskPart
 }
@@ -76,9 +78,7 @@ func (d *Decision) counter(q partnership.Question, of Asked) {
 
 func (d *Decision) draft(q partnership.Question, of Asked) {
 	d.Question, d.Said, d.Link = "Draft by @"+of.Creator.Handle+" to review", draftInWords(of.Submission), of.Submission.URL
-	if n := strings.TrimPrefix(q.Of, "draft-"); n != q.Of && n != "1" {
-		d.fact("Draft", n)
-	}
+	d.version(q, of.Drafts)
 	if ok, why := partnership.Disclosed(of.Submission.Caption, of.Campaign.Brief.Disclosure); !ok && of.Submission.Caption != "" {
 		d.fact("Disclosure", "Not yet: "+why)
 	}
@@ -89,6 +89,28 @@ func (d *Decision) draft(q partnership.Question, of Asked) {
 	d.Choices = []Option{
 		{ID: partnership.ChoiceApprove, Label: "Approve", Consequence: "The creator is cleared to post once the tracking is verified.", Style: "primary"},
 		{ID: partnership.ChoiceChanges, Label: "Ask for changes", Consequence: "They read your words as they are and hand in another draft.", Words: "what should change, word for word as the creator reads it"},
+	}
+}
+
+// version says which version it is, of what, and what was asked about the one before.
+func (d *Decision) version(q partnership.Question, drafts []board.Draft) {
+	at := slices.IndexFunc(drafts, func(v board.Draft) bool { return v.Task == q.Of })
+	if at < 0 {
+		return
+	}
+	v := drafts[at]
+	if v.File != nil {
+		d.fact("File", v.File.Words())
+	}
+	if v.Of > 1 {
+		d.fact("Deliverable", v.Piece())
+	}
+	if v.Version == 1 {
+		return
+	}
+	d.fact("Version", strconv.Itoa(v.Version))
+	if before := drafts[at-1]; before.Feedback != "" {
+		d.fact("Asked about version "+strconv.Itoa(before.Version), cutAt(before.Feedback, feedbackOnCard))
 	}
 }
 
@@ -163,6 +185,8 @@ func percent(share float64) string { return strconv.Itoa(int(math.Round(100*shar
 const (
 	captionOnCard = 2200 // Instagram's longest
 	noteOnCard    = 600
+	// What was asked about the version before stands in a field of its own, which holds 2,000.
+	feedbackOnCard = 600
 )
 
 // draftInWords is what a manager approves beside the draft itself: the caption that is planned, and what the creator says.

@@ -16,7 +16,7 @@ import (
 
 // spokenIn are the folders whose words creators read.
 var spokenIn = []string{
-	"../../web/creator", "../../activities", "..", "../../store", "../../app/payees", "../../app/deeds", "../../integrations/filebank", "../../integrations/paypal",
+	"../../web/creator", "../../web/uploads", "../../activities", "..", "../../store", "../../app/payees", "../../app/deeds", "../../integrations/filebank", "../../integrations/paypal",
 }
 
 // keys are all words that are said to creators by T, by N or marked by Words, in the program's own source.

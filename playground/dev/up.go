@@ -80,6 +80,9 @@ func raise(ctx context.Context, dir string, own map[string]string, log *slog.Log
 	if u.env["RAPPORT_METRICS_LISTEN"] == "" {
 		u.env["RAPPORT_METRICS_LISTEN"] = local(u.ports.Metrics)
 	}
+	if u.env["RAPPORT_UPLOADS"] == "" {
+		u.env["RAPPORT_UPLOADS"] = filepath.Join(dir, "uploads")
+	}
 	for _, start := range []func(context.Context, func(string, ...any)) error{
 		u.startPostgres, u.startTemporal, func(ctx context.Context, _ func(string, ...any)) error { return u.startSandbox(ctx, m) },
 		u.openFrontDoor, u.startWorker,

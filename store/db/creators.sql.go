@@ -416,7 +416,7 @@ func (q *Queries) ErasePosts(ctx context.Context, creatorID partnership.CreatorI
 }
 
 const eraseSubmissions = `-- name: EraseSubmissions :exec
-update submissions set url = '', caption = '', note = ''
+update submissions set url = '', upload_id = '', caption = '', note = ''
 where partnership_id in (select pa.id from partnerships pa where pa.creator_id = $1)
 `
 

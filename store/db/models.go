@@ -658,6 +658,7 @@ type Submission struct {
 	Caption       string
 	Note          string
 	At            time.Time
+	UploadID      string
 }
 
 type Suppression struct {
@@ -742,6 +743,16 @@ type TrackingLink struct {
 	Destination   string
 	Utm           []byte
 	CreatedAt     time.Time
+}
+
+type Upload struct {
+	ID            string
+	PartnershipID partnership.PartnershipID
+	Task          string
+	Name          string
+	MediaType     string
+	Bytes         int64
+	At            time.Time
 }
 
 type VendorTrouble struct {

@@ -47,7 +47,7 @@ func (q *Queries) AddEvents(ctx context.Context, arg AddEventsParams) error {
 }
 
 const addSubmission = `-- name: AddSubmission :execrows
-insert into submissions (id, partnership_id, task, url, caption, note, at) values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do nothing
+insert into submissions (id, partnership_id, task, url, upload_id, caption, note, at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing
 `
 
 type AddSubmissionParams struct {
@@ -55,6 +55,7 @@ type AddSubmissionParams struct {
 	PartnershipID partnership.PartnershipID
 	Task          string
 	Url           string
+	UploadID      string
 	Caption       string
 	Note          string
 	At            time.Time
@@ -66,6 +67,7 @@ func (q *Queries) AddSubmission(ctx context.Context, arg AddSubmissionParams) (i
 		arg.PartnershipID,
 		arg.Task,
 		arg.Url,
+		arg.UploadID,
 		arg.Caption,
 		arg.Note,
 		arg.At,
@@ -155,6 +157,68 @@ func (q *Queries) Delivery(ctx context.Context, partnershipID partnership.Partne
 		&i.GiftCancelled,
 	)
 	return i, err
+}
+
+const draftWork = `-- name: DraftWork :many
+select s.id, s.partnership_id, s.task, s.url, s.caption, s.note, s.at, s.upload_id, pa.terms, coalesce(c.spec -> 'brief' ->> 'disclosure', '')::text as disclosure,
+    coalesce(d.question ->> 'submission_id', '')::text as asked_of, coalesce(d.state, '')::text as state, coalesce(d.choice, '')::text as choice, coalesce(d.answered_by, '')::text as answered_by, d.answered_at,
+    coalesce(u.name, '')::text as file, coalesce(u.media_type, '')::text as media_type, coalesce(u.bytes, 0)::bigint as bytes
+from submissions s left join uploads u on u.id = s.upload_id join partnerships pa on pa.id = s.partnership_id join campaigns c on c.id = pa.campaign_id left join decisions d on d.id = 'draft:' || s.partnership_id || ':' || s.task
+where s.partnership_id = any($1::text[]) and (s.task like 'draft-%' or s.task like 'post-%') order by s.at, s.id
+`
+
+type DraftWorkRow struct {
+	Submission Submission
+	Terms      partnership.Terms
+	Disclosure string
+	AskedOf    string
+	State      string
+	Choice     string
+	AnsweredBy string
+	AnsweredAt *time.Time
+	File       string
+	MediaType  string
+	Bytes      int64
+}
+
+// What was sent in of the content of partnerships, oldest first, with what was decided on the drafts of it.
+func (q *Queries) DraftWork(ctx context.Context, ids []string) ([]DraftWorkRow, error) {
+	rows, err := q.db.Query(ctx, draftWork, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DraftWorkRow
+	for rows.Next() {
+		var i DraftWorkRow
+		if err := rows.Scan(
+			&i.Submission.ID,
+			&i.Submission.PartnershipID,
+			&i.Submission.Task,
+			&i.Submission.Url,
+			&i.Submission.Caption,
+			&i.Submission.Note,
+			&i.Submission.At,
+			&i.Submission.UploadID,
+			&i.Terms,
+			&i.Disclosure,
+			&i.AskedOf,
+			&i.State,
+			&i.Choice,
+			&i.AnsweredBy,
+			&i.AnsweredAt,
+			&i.File,
+			&i.MediaType,
+			&i.Bytes,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const earner = `-- name: Earner :one
@@ -626,7 +690,7 @@ func (q *Queries) Signed(ctx context.Context, id partnership.PartnershipID) (boo
 }
 
 const submission = `-- name: Submission :one
-select id, partnership_id, task, url, caption, note, at from submissions where id = $1
+select id, partnership_id, task, url, caption, note, at, upload_id from submissions where id = $1
 `
 
 func (q *Queries) Submission(ctx context.Context, id string) (Submission, error) {
@@ -640,12 +704,13 @@ func (q *Queries) Submission(ctx context.Context, id string) (Submission, error)
 		&i.Caption,
 		&i.Note,
 		&i.At,
+		&i.UploadID,
 	)
 	return i, err
 }
 
 const submissions = `-- name: Submissions :many
-select id, partnership_id, task, url, caption, note, at from submissions where partnership_id = $1 order by at, id
+select id, partnership_id, task, url, caption, note, at, upload_id from submissions where partnership_id = $1 order by at, id
 `
 
 func (q *Queries) Submissions(ctx context.Context, partnershipID partnership.PartnershipID) ([]Submission, error) {
@@ -665,6 +730,7 @@ func (q *Queries) Submissions(ctx context.Context, partnershipID partnership.Par
 			&i.Caption,
 			&i.Note,
 			&i.At,
+			&i.UploadID,
 		); err != nil {
 			return nil, err
 		}

@@ -89,7 +89,7 @@ where id = @id;
 delete from addresses where creator_id = $1;
 
 -- name: EraseSubmissions :exec
-update submissions set url = '', caption = '', note = ''
+update submissions set url = '', upload_id = '', caption = '', note = ''
 where partnership_id in (select pa.id from partnerships pa where pa.creator_id = $1);
 
 -- name: ErasePosts :exec

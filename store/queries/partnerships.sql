@@ -63,13 +63,21 @@ select partnership_id from deliveries where shipment_id = @id::text or tracking_
 order by updated_at desc limit 1;
 
 -- name: AddSubmission :execrows
-insert into submissions (id, partnership_id, task, url, caption, note, at) values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do nothing;
+insert into submissions (id, partnership_id, task, url, upload_id, caption, note, at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing;
 
 -- name: Submission :one
 select * from submissions where id = $1;
 
 -- name: Submissions :many
 select * from submissions where partnership_id = $1 order by at, id;
+
+-- name: DraftWork :many
+-- What was sent in of the content of partnerships, oldest first, with what was decided on the drafts of it.
+select sqlc.embed(s), pa.terms, coalesce(c.spec -> 'brief' ->> 'disclosure', '')::text as disclosure,
+    coalesce(d.question ->> 'submission_id', '')::text as asked_of, coalesce(d.state, '')::text as state, coalesce(d.choice, '')::text as choice, coalesce(d.answered_by, '')::text as answered_by, d.answered_at,
+    coalesce(u.name, '')::text as file, coalesce(u.media_type, '')::text as media_type, coalesce(u.bytes, 0)::bigint as bytes
+from submissions s left join uploads u on u.id = s.upload_id join partnerships pa on pa.id = s.partnership_id join campaigns c on c.id = pa.campaign_id left join decisions d on d.id = 'draft:' || s.partnership_id || ':' || s.task
+where s.partnership_id = any(@ids::text[]) and (s.task like 'draft-%' or s.task like 'post-%') order by s.at, s.id;
 
 -- name: SaveContract :exec
 -- What is final stays final: a late "sent" never overwrites "completed". Another envelope of the same version starts anew unless it was signed.

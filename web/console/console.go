@@ -27,6 +27,7 @@ import (
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
 	"github.com/rapport-dev/rapport/web/page"
+	"github.com/rapport-dev/rapport/web/uploads"
 )
 
 // Store is what the console shows, where it keeps who is signed in, and what its deeds are done by.
@@ -65,6 +66,7 @@ type Store interface {
 	Decisions(ctx context.Context, f store.DecisionFilter) ([]asking.Decision, error)
 	Preparations(ctx context.Context, p store.Page) (list []partnership.Preparation, next string, err error)
 	Submissions(ctx context.Context, id partnership.PartnershipID) ([]partnership.Submission, error)
+	Upload(ctx context.Context, id string) (partnership.Upload, error)
 	Performance(ctx context.Context, id partnership.PartnershipID) (partnership.Results, error)
 	PapersOf(ctx context.Context, id partnership.PartnershipID) ([]partnership.PaperOnFile, error)
 	Conversation(ctx context.Context, id partnership.PartnershipID) ([]board.Mail, error)
@@ -121,6 +123,7 @@ type Console struct {
 	Networks       []string
 	Shop           orders.Rereader
 	Fonts          *paper.Fonts
+	Uploads        *uploads.Folder // of drafts; nil: they come as links alone
 	WebhooksInside bool
 	// DevOpen lets whoever sits at this machine sign in as console:here, where the file of roles has that name.
 	DevOpen bool
@@ -157,7 +160,7 @@ func (c *Console) pages() map[string]show {
 		"GET /{$}": c.board, "GET /decisions/{id}": c.decision, "GET /live": c.live,
 		"GET /campaigns": c.campaigns, "GET /campaigns/new": c.launching, "GET /campaigns/{id}": c.campaign, "GET /campaigns/{id}/partnerships.csv": c.campaignCSV,
 		"GET /campaigns/{id}/amend": c.amending, "GET /campaigns/{id}/calendar": c.calendar, "GET /campaigns/{id}/report": c.report, "GET /campaigns/{id}/report.csv": c.reportCSV,
-		"GET /partnerships": c.partnerships, "GET /partnerships/{id}": c.partnership, "GET /files/{id}": c.file,
+		"GET /partnerships": c.partnerships, "GET /partnerships/{id}": c.partnership, "GET /files/{id}": c.file, "GET /uploads/{id}": c.upload,
 		"GET /creators": c.importing, "GET /creators/{id}": c.creator,
 		"GET /creators/template.csv": c.template("creators.csv", "text/csv; charset=utf-8"), "GET /creators/template.xlsx": c.template("creators.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 		"GET /payouts": c.payouts, "GET /tax": c.tax, "GET /programs": c.programs, "GET /audit": c.audit, "GET /health": c.health, "GET /me": c.me,

@@ -25,6 +25,20 @@ func (c *Console) file(w http.ResponseWriter, r *http.Request, _ visitor) {
 	_, _ = w.Write(f.Content) // the reader has gone: nobody to tell
 }
 
+// upload hands out a draft's file.
+func (c *Console) upload(w http.ResponseWriter, r *http.Request, _ visitor) {
+	u, err := c.Store.Upload(r.Context(), r.PathValue("id"))
+	if err == nil && (c.Uploads == nil || u.Type == "") {
+		err = partnership.Errorf(partnership.NotFound, "there is no such file")
+	}
+	if err == nil {
+		err = c.Uploads.Show(w, r, u)
+	}
+	if err != nil {
+		c.fail(w, r, err)
+	}
+}
+
 // nameOf is a file's name, or that it has none.
 func nameOf(f board.MailFile) string {
 	if f.Name == "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
@@ -20,7 +21,7 @@ type file struct {
 
 	Papers  []partnership.PaperOnFile
 	Mails   []board.Mail
-	Sent    []partnership.Submission // drafts, and what was said of them
+	Sent    []partnership.Submission // beside the drafts: posts, and words with an answer
 	Rows    []board.Row
 	Brought partnership.Results
 	Open    []asking.Decision
@@ -55,6 +56,7 @@ func (c *Console) fileOf(ctx context.Context, id partnership.PartnershipID) (d f
 	if d.Sent, err = c.Store.Submissions(ctx, d.ID); err != nil {
 		return d, err
 	}
+	d.Sent = slices.DeleteFunc(d.Sent, func(s partnership.Submission) bool { return strings.HasPrefix(s.Task, "draft-") })
 	if d.Brought, err = c.Store.Performance(ctx, d.ID); err != nil {
 		return d, err
 	}
@@ -68,6 +70,14 @@ func (c *Console) fileOf(ctx context.Context, id partnership.PartnershipID) (d f
 	}
 	d.Stamp, err = c.Store.Stamp(ctx)
 	return d, err
+}
+
+// saidBy is who said something about a draft.
+func (d file) saidBy(v board.Draft) string {
+	if v.DecidedBy == "" {
+		return "we"
+	}
+	return d.Voice.Name(v.DecidedBy)
 }
 
 // asked are the questions about it, and the dates that come.

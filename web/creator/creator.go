@@ -9,6 +9,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"time"
@@ -25,11 +26,14 @@ import (
 	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/page"
+	"github.com/rapport-dev/rapport/web/uploads"
 )
 
 // Store is what the pages read and keep. *partnership.Error NotFound is a link that was never made.
 type Store interface {
 	TaskView(ctx context.Context, token string) (store.TaskView, error)
+	// Upload is a file that a creator sent.
+	Upload(ctx context.Context, id string) (partnership.Upload, error)
 	// Asked is a deed by its id, WaitingAsked are those about a workflow of which nobody knows yet what came of them.
 	Asked(ctx context.Context, id string) (partnership.Asked, error)
 	WaitingAsked(ctx context.Context, subject string) ([]partnership.Asked, error)
@@ -60,6 +64,7 @@ type Pages struct {
 	Workflows news.Teller
 	Post      Post                                            // what they write
 	Payees    *payees.Payees                                  // how they are paid
+	Uploads   *uploads.Folder                                 // nil: drafts come as links alone
 	Signing   Signing                                         // nil: agreements are signed by mail alone
 	Filling   func(port partnership.Port, name string) string // how people know the vendor of that name; "" the one that there is
 	PublicURL string                                          // without a slash at its end
@@ -78,6 +83,10 @@ func (s *Pages) Routes() []Route {
 	return []Route{
 		{"GET /t/{token}", s.show},
 		{"POST /t/{token}", s.answer},
+		{"POST /t/{token}/files", s.beginUpload},
+		{"HEAD /t/{token}/files/{id}", s.goOnUpload},
+		{"PATCH /t/{token}/files/{id}", s.goOnUpload},
+		{"GET /t/{token}/files/{id}", s.showUpload},
 		{"GET /t/{token}/agreement", s.agreement},
 		{"POST /t/{token}/sign", s.sign},
 		{"POST /t/{token}/write", s.write},
@@ -161,7 +170,7 @@ func (s *Pages) load(w http.ResponseWriter, r *http.Request) (sheet, bool) {
 	sh.Signer = s.Filling(partnership.SigningPort, "")
 	sh.Stage, sh.Outcome, sh.Extended, sh.Paused, sh.Plan, sh.Open, sh.Earnings, sh.Tier = t.Stage, t.Outcome, t.Extended, t.Paused, t.Plan, t.Open, t.Earnings, t.Tier
 	sh.Last, sh.Cure = mends(t)
-	sh.Versions, sh.posted = versions(t.Submissions), posted(t)
+	sh.Drafts, sh.posted = t.Drafts, posted(t)
 	sh.Ended = t.Outcome != "" && t.Task.Kind != partnership.TaskPayoutSetup // earnings are paid after the end too
 	sh.SignHere = s.signable(sh)
 	if sh.Mails, err = s.mails(r.Context(), t.View.ID); err != nil {
@@ -176,7 +185,10 @@ func (s *Pages) load(w http.ResponseWriter, r *http.Request) (sheet, bool) {
 		}
 		sh.Purse = &e
 	}
-	if sh.copies() {
+	sh.Uploads = s.Uploads != nil && t.Task.Kind == partnership.TaskDraft && !sh.over()
+	if sh.Uploads {
+		w.Header().Set("Content-Security-Policy", page.PolicyWithUploads())
+	} else if sh.copies() {
 		w.Header().Set("Content-Security-Policy", page.PolicyWithCopies())
 	}
 	if t.Task.Kind == partnership.TaskPayoutSetup {
@@ -212,18 +224,26 @@ const maxForm = 128 << 10
 
 // answer takes a person's form: check, keep, tell the workflow, and lead to the receipt.
 func (s *Pages) answer(w http.ResponseWriter, r *http.Request) {
-	if !read(w, r) {
-		return
-	}
 	sh, ok := s.load(w, r)
-	if !ok {
-		return
+	switch {
+	case !ok:
+	case sh.takesFile(r):
+		s.answerWithFile(w, r, sh)
+	case read(w, r):
+		s.take(w, r, sh)
 	}
+}
+
+// take is answer with the form read.
+func (s *Pages) take(w http.ResponseWriter, r *http.Request, sh sheet) {
 	sh.Form = r.PostForm
 	if n := r.PostForm.Get("nonce"); len(n) <= maxLine && n != "" {
 		sh.Nonce = n // the same form pressed twice is one answer
 	}
 	if s.unanswered(w, r, sh) {
+		return
+	}
+	if !s.uploaded(w, r, &sh) {
 		return
 	}
 	a, wrong := parse(sh.Locale, r.PostForm, sh.Task, sh.View)
@@ -298,7 +318,12 @@ func (s *Pages) unavailable(w http.ResponseWriter, r *http.Request, sh sheet) {
 // submissionID is the same for the same form with the same words, however often it is sent, and different for every other.
 // The token is hashed because the id travels to Temporal, where a link that works must never stand.
 func submissionID(sh sheet) string {
-	sum := sha256.Sum256([]byte(sh.Token + "\x00" + sh.Form.Encode()))
+	form := sh.Form
+	if form.Has(content) { // a file that came with the form has a new id each time, and is known by what it holds
+		form = maps.Clone(form)
+		form.Del("upload")
+	}
+	sum := sha256.Sum256([]byte(sh.Token + "\x00" + form.Encode()))
 	id, _ := uuid.FromBytes(sum[:16]) // 16 bytes always fit
 	return id.String()
 }

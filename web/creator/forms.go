@@ -121,7 +121,9 @@ func parse(l locale.Locale, form url.Values, task partnership.Task, v partnershi
 	case doDecline:
 		a.Note = declineWords(l, form, f)
 	case doDraft:
-		a.URL = link(l, form, "url", f)
+		if a.UploadID = form.Get("upload"); a.UploadID == "" || strings.TrimSpace(form.Get("url")) != "" {
+			a.URL = link(l, form, "url", f)
+		}
 		a.Caption, a.Note = text(l, form, "caption", f), text(l, form, "note", f)
 	case doPost:
 		a.URL = link(l, form, "url", f)

@@ -2,12 +2,14 @@ package creator
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"rsc.io/qr"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/store"
 )
@@ -122,44 +124,63 @@ func (s sheet) copies() bool {
 	return s.View.Kit != nil && !s.View.Kit.VerifiedAt.IsZero() && s.accepted() && s.Task.Kind != partnership.TaskPayoutSetup
 }
 
-// version is a draft as it was sent, with what was said about it.
-type version struct {
-	n        int
-	sent     partnership.Submission
-	feedback string
+// version is which one of its deliverable the draft is that this page asks for: 1 before there is any.
+func (s sheet) version() int {
+	if before := s.before(); before != nil {
+		return before.Version + 1
+	}
+	return 1
 }
 
-// versions are the drafts that were sent, the newest first.
-func versions(all []partnership.Submission) (list []version) {
-	said := map[string]string{}
-	for _, sub := range all {
-		if strings.HasPrefix(sub.Task, "draft-") && sub.URL == "" {
-			said[sub.Task] = sub.Note
+// before is the version before the one that this page asks for, nil where it is the first of its deliverable.
+func (s sheet) before() *board.Draft {
+	for i, d := range slices.Backward(s.Drafts) {
+		if d.Task != s.Task.Name {
+			if d.Number != s.posted+1 {
+				break
+			}
+			return &s.Drafts[i]
 		}
 	}
-	for _, sub := range all {
-		if strings.HasPrefix(sub.Task, "draft-") && sub.URL != "" {
-			list = append([]version{{n: len(list) + 1, sent: sub, feedback: said[sub.Task]}}, list...)
-		}
+	return nil
+}
+
+// verdict says to a creator what became of a version.
+func (s sheet) verdict(d board.Draft) string {
+	switch d.Verdict {
+	case board.DraftApproved:
+		return s.T("We approved it.")
+	case board.DraftApprovedByRule:
+		return s.T("We did not answer in time, so it counts as approved.")
+	case board.DraftChanges:
+		return s.T("We asked for another one.")
+	case board.DraftOver:
+		return ""
 	}
-	return list
+	return s.T("We are looking at it.")
 }
 
 // deliverable says which of several pieces a draft or a post is about, "" where there is one.
 func (s sheet) deliverable() string {
 	units := s.View.Terms.Units()
-	if len(units) < 2 || s.posted >= len(units) {
+	if s.posted >= len(units) {
 		return ""
 	}
-	kind := units[s.posted]
-	kind = kind[:strings.LastIndex(kind, "-")]
-	return s.T("number %d of %d, %s", s.posted+1, len(units), titled(kindName(kind)))
+	return s.piece(s.posted+1, len(units), partnership.KindTitle(partnership.KindOf(units[s.posted])))
+}
+
+// piece names one of several, "" where there is one.
+func (s sheet) piece(number, of int, kind string) string {
+	if of < 2 {
+		return ""
+	}
+	return s.T("number %d of %d, %s", number, of, kind)
 }
 
 // posted is how many pieces are live with their disclosure, before a task.
 func posted(t store.TaskView) (n int) {
 	for _, sub := range t.Submissions {
-		if ok, _ := partnership.Disclosed(sub.Caption, t.View.Campaign.Brief.Disclosure); ok && sub.Task != t.Task.Name && strings.HasPrefix(sub.Task, "post-") {
+		if sub.Task != t.Task.Name && board.PostHolds(sub, t.View.Campaign.Brief.Disclosure) {
 			n++
 		}
 	}

@@ -17,9 +17,9 @@ func whatYouDo(l locale.Locale, t partnership.Terms) string {
 	var parts []string
 	for _, d := range t.Deliverables {
 		if l.IsEnglish() {
-			parts = append(parts, fmt.Sprintf("%d %s", d.Count, plural(kindName(d.Kind), d.Count)))
+			parts = append(parts, fmt.Sprintf("%d %s", d.Count, plural(partnership.KindInWords(d.Kind), d.Count)))
 		} else {
-			parts = append(parts, fmt.Sprintf("%d\u00a0× %s", d.Count, titled(kindName(d.Kind)))) // the platforms' own names, which need no plural
+			parts = append(parts, fmt.Sprintf("%d\u00a0× %s", d.Count, partnership.KindTitle(d.Kind))) // the platforms' own names, which need no plural
 		}
 	}
 	return l.List(parts)
@@ -30,31 +30,7 @@ func linkLabel(s sheet, l partnership.PostLink) string {
 	if l.Deliverable == "" {
 		return s.T("Link")
 	}
-	return s.T("Link for the %s", kindName(l.Name()))
-}
-
-func kindName(kind string) string {
-	words := strings.Fields(strings.ReplaceAll(kind, "_", " "))
-	for i, w := range words {
-		switch strings.ToLower(w) {
-		case "tiktok":
-			words[i] = "TikTok"
-		case "youtube":
-			words[i] = "YouTube"
-		case "instagram":
-			words[i] = "Instagram"
-		}
-	}
-	return strings.Join(words, " ")
-}
-
-// titled is a kind as platforms write it: "Instagram Reel".
-func titled(kind string) string {
-	words := strings.Fields(kind)
-	for i, w := range words {
-		words[i] = strings.ToUpper(w[:1]) + w[1:]
-	}
-	return strings.Join(words, " ")
+	return s.T("Link for the %s", partnership.KindInWords(l.Name()))
 }
 
 func plural(noun string, n int) string {

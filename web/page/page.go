@@ -29,12 +29,16 @@ var icon []byte
 //go:embed copy.js
 var copies []byte
 
+//go:embed upload.js
+var uploadScript []byte
+
 // The assets' paths carry a hash of their content, so that browsers may keep them for ever.
 var (
 	stylePath   = "/assets/style." + fingerprint(style) + ".css"
 	consolePath = "/assets/console." + fingerprint(consoleStyle) + ".css"
 	scriptPath  = "/assets/console." + fingerprint(consoleScript) + ".js"
 	copyPath    = "/assets/copy." + fingerprint(copies) + ".js"
+	uploadPath  = "/assets/upload." + fingerprint(uploadScript) + ".js"
 	iconPath    = "/assets/icon." + fingerprint(icon) + ".svg"
 )
 
@@ -50,7 +54,7 @@ func Assets() http.Handler {
 		body []byte
 	}{
 		stylePath: {"text/css; charset=utf-8", style}, consolePath: {"text/css; charset=utf-8", consoleStyle}, scriptPath: {"text/javascript; charset=utf-8", consoleScript},
-		copyPath: {"text/javascript; charset=utf-8", copies}, iconPath: {"image/svg+xml", icon},
+		copyPath: {"text/javascript; charset=utf-8", copies}, uploadPath: {"text/javascript; charset=utf-8", uploadScript}, iconPath: {"image/svg+xml", icon},
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a, ok := assets[r.URL.Path]
@@ -92,10 +96,15 @@ func Policy() string { return PolicyWithForms("'self'") }
 // PolicyWithCopies is Policy for a page whose buttons copy: the one script of our own, which such a page can do without.
 func PolicyWithCopies() string { return Policy() + "; script-src 'self'" }
 
+// PolicyWithUploads is PolicyWithCopies for a page whose script sends a file to ourselves, which its form does too.
+func PolicyWithUploads() string { return PolicyWithCopies() + "; connect-src 'self'" }
+
 // PolicyWithForms is Policy for a page whose forms may lead to other places.
 func PolicyWithForms(targets string) string {
 	return "default-src 'none'; style-src 'self'; img-src 'self'; form-action " + targets + "; base-uri 'none'; frame-ancestors 'none'"
 }
 
 // ConsolePolicy is Policy for the console, which has a script of ours that asks ourselves.
-func ConsolePolicy() string { return Policy() + "; script-src 'self'; connect-src 'self'" }
+func ConsolePolicy() string {
+	return Policy() + "; script-src 'self'; connect-src 'self'; media-src 'self'" // films that creators sent
+}

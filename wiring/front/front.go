@@ -75,7 +75,7 @@ func New(o Options) (*web.Server, error) {
 		},
 		Amender: &amend.Amender{Store: o.Store, Workflows: w, Day: s.Day, Now: partnership.SystemClock{}.Now}, ReadChange: changes(s, o.Store),
 		Reread: w, OwnShop: s.Vendors.OwnShop(), Networks: vendors.Networks(),
-		SendNotice: w.SendNotice, Fonts: s.Fonts, Day: s.Day,
+		SendNotice: w.SendNotice, Fonts: s.Fonts, Uploads: s.Uploads(), Day: s.Day,
 		PublicURL: s.PublicURL, Webhooks: hooks(s.Vendors.Webhooks()), Slack: proof, Vendor: s.Vendors.Title, Filling: s.Vendors.TitleOf, People: directory.People, Tokens: directory.Tokens, Listed: directory.Listed, AgentCaps: caps, WebhooksInside: s.WebhooksPrivate, DevOpen: o.DevOpen && local(s.PublicURL),
 		Ready: map[string]func(context.Context) error{
 			"postgres": o.Store.Ping,

@@ -35,7 +35,8 @@ type Settings struct {
 	AgentCaps       string              `env:"RAPPORT_AGENT_CAPS"`                                 // what agents may do without a person: manager=500.00 USD, ...
 	WebhooksPrivate bool                `env:"RAPPORT_WEBHOOKS_PRIVATE"`                           // events may be sent to addresses inside, and by http
 	CodecKeys       integrations.Secret `env:"RAPPORT_CODEC_KEYS"`
-	FontsFolder     string              `env:"RAPPORT_FONTS"` // further fonts for contracts
+	FontsFolder     string              `env:"RAPPORT_FONTS"`                            // further fonts for contracts
+	UploadsFolder   string              `env:"RAPPORT_UPLOADS" envDefault:"var/uploads"` // the files that creators send for their drafts; "off" for none
 	LogLevel        string              `env:"RAPPORT_LOG_LEVEL" envDefault:"info"`
 	LogFormat       string              `env:"RAPPORT_LOG_FORMAT" envDefault:"json"` // json or text
 
@@ -167,6 +168,14 @@ func (s Settings) ReplayBeforeStart() time.Duration {
 
 // Off as an address means: do not listen; as a time, not at all.
 const Off = "off"
+
+// Uploads is the folder of creators' files, "" where none are taken.
+func (s Settings) Uploads() string {
+	if s.UploadsFolder == Off {
+		return ""
+	}
+	return s.UploadsFolder
+}
 
 // Require returns Faults for those of the settings that are empty.
 func (s Settings) Require(names ...string) error {

@@ -1,0 +1,59 @@
+package board_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
+)
+
+// Versions count for their deliverable, which the posts between them tell; what was said stands with the version that it is about.
+func TestDraftsAreVersionsOfTheirDeliverable(t *testing.T) {
+	t.Parallel()
+	terms := partnership.Terms{Deliverables: []partnership.Deliverable{{Kind: "instagram_reel", Count: 1}, {Kind: "tiktok_video", Count: 1}}}
+	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	sent := []partnership.Submission{
+		{ID: "a", Task: "draft-1", URL: "https://d.example/1"},
+		{ID: "a-words", Task: "draft-1", Note: "Lighter, please."},
+		{ID: "b", Task: "draft-2", URL: "https://d.example/2"},
+		{ID: "b2", Task: "draft-2", URL: "https://d.example/from-another-tab"}, // was not taken: b had come
+		{ID: "p", Task: "post-1", URL: "https://p.example/1", Caption: "no disclosure"},
+		{ID: "p2", Task: "post-2", URL: "https://p.example/1", Caption: "#ad mended"},
+		{ID: "c", Task: "draft-3", URL: "https://d.example/3"},
+		{ID: "d", Task: "draft-4", UploadID: "u1"},
+	}
+	said := map[string]board.DraftWord{
+		"draft-1": {SubmissionID: "a", State: partnership.QuestionAnswered, Choice: partnership.ChoiceChanges, By: "slack:U1", At: &at},
+		"draft-2": {SubmissionID: "b", State: partnership.QuestionLapsed},
+		"draft-3": {SubmissionID: "c", State: partnership.QuestionOver},
+		"draft-4": {SubmissionID: "d", State: partnership.QuestionOpen},
+	}
+	type told struct {
+		Version            int
+		Piece, URL         string
+		Verdict            board.Verdict
+		Feedback, Decision string
+	}
+	var got []told
+	for _, d := range board.DraftsOf(terms, "#ad", sent, map[string]board.DraftFile{"u1": {ID: "u1", Name: "clip.mov", Type: "video/quicktime", Bytes: 3 << 20}}, said) {
+		what := d.URL
+		if d.File != nil {
+			what = d.File.Words()
+		}
+		got = append(got, told{d.Version, d.Piece(), what, d.Verdict, d.Feedback, d.DecidedBy})
+	}
+	if diff := cmp.Diff([]told{
+		{1, "Instagram Reel, 1 of 2", "https://d.example/1", board.DraftChanges, "Lighter, please.", "slack:U1"},
+		{2, "Instagram Reel, 1 of 2", "https://d.example/2", board.DraftApprovedByRule, "", ""},
+		{1, "TikTok Video, 2 of 2", "https://d.example/3", board.DraftOver, "", ""},
+		{2, "TikTok Video, 2 of 2", "clip.mov (video/quicktime, 3.0 MB)", board.DraftWaits, "", ""},
+	}, got); diff != "" {
+		t.Error(diff)
+	}
+	if one := board.DraftsOf(partnership.Terms{Deliverables: terms.Deliverables[:1]}, "#ad", sent[:1], nil, nil); one[0].Piece() != "Instagram Reel" || one[0].Verdict != board.DraftWaits {
+		t.Errorf("the only one is %+v", one[0])
+	}
+}

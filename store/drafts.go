@@ -1,0 +1,50 @@
+package store
+
+import (
+	"context"
+
+	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/board"
+	"github.com/rapport-dev/rapport/store/db"
+)
+
+// Drafts are all versions of a partnership's drafts with what became of them, oldest first. Personal data.
+func (s *Store) Drafts(ctx context.Context, id partnership.PartnershipID) ([]board.Draft, error) {
+	all, err := s.draftsOf(ctx, []string{string(id)})
+	return append([]board.Draft{}, all[id]...), err
+}
+
+// draftsOf are those of many partnerships.
+func (s *Store) draftsOf(ctx context.Context, ids []string) (map[partnership.PartnershipID][]board.Draft, error) {
+	rows, err := s.q.DraftWork(ctx, ids)
+	if err != nil {
+		return nil, mapped("drafts", err)
+	}
+	type work struct {
+		first db.DraftWorkRow
+		sent  []partnership.Submission
+		files map[string]board.DraftFile
+		said  map[string]board.DraftWord
+	}
+	of := map[partnership.PartnershipID]*work{}
+	for _, row := range rows {
+		id := row.Submission.PartnershipID
+		if of[id] == nil {
+			of[id] = &work{first: row, files: map[string]board.DraftFile{}, said: map[string]board.DraftWord{}}
+		}
+		of[id].sent = append(of[id].sent, submissionOf(row.Submission))
+		if row.MediaType != "" {
+			of[id].files[row.Submission.UploadID] = board.DraftFile{ID: row.Submission.UploadID, Name: row.File, Type: row.MediaType, Bytes: row.Bytes}
+		}
+		if row.State != "" {
+			of[id].said[row.Submission.Task] = board.DraftWord{
+				SubmissionID: row.AskedOf, State: partnership.QuestionState(row.State), Choice: partnership.Choice(row.Choice), By: row.AnsweredBy, At: row.AnsweredAt,
+			}
+		}
+	}
+	drafts := make(map[partnership.PartnershipID][]board.Draft, len(of))
+	for id, w := range of {
+		drafts[id] = board.DraftsOf(w.first.Terms, w.first.Disclosure, w.sent, w.files, w.said)
+	}
+	return drafts, nil
+}
