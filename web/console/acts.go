@@ -21,10 +21,11 @@ func (c *Console) deeds() map[string]deed {
 	health := func(*http.Request) string { return "/health" }
 	money := func(*http.Request) string { return "/payouts" }
 	creators := func(*http.Request) string { return "/creators" }
+	campaigns := func(*http.Request) string { return "/campaigns" }
 	return map[string]deed{
 		"POST /decisions/{id}": {c.decide, c.decision, backTo},
 
-		"POST /campaigns":             {c.launch, c.launching, launchedAt},
+		"POST /campaigns":             {c.launch, c.launchForm, campaigns},
 		"POST /campaigns/{id}/amend":  {c.amend, c.amending, campaignOf},
 		"POST /campaigns/{id}/pause":  {c.stop(partnership.DeedPause, "Paused: no invitations, offers and reminders go out. What is under way at vendors goes on."), c.campaign, campaignOf},
 		"POST /campaigns/{id}/resume": {c.stop(partnership.DeedResume, "It goes on; every date that was moved by the pause has moved."), c.campaign, campaignOf},

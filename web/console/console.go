@@ -52,6 +52,7 @@ type Store interface {
 	creators.List
 	creators.People
 	creators.Roll
+	launch.Drafts
 	AskFirst(ctx context.Context, creators []partnership.Creator) error
 
 	NewestCampaigns(ctx context.Context, most int) (newest []board.Campaign, older int, err error)
@@ -108,6 +109,9 @@ type Console struct {
 	Workflows Workflows
 	Directory access.Directory
 	Launch    launch.Func
+	Plan      launch.PlanFunc
+	Look      launch.LookFunc
+	Templates []launch.Template // what a launch may begin with
 	// StartRun starts the run of a program's month, or takes up the one that is there.
 	StartRun payouts.StartFunc
 	// Amender shows and applies what ReadChange reads of files. Nil where no engine can be asked.
@@ -136,6 +140,7 @@ type Console struct {
 
 	openOnce, closeOnce sync.Once
 	closed              chan struct{} // see Close
+	rehearsals          rehearsals
 }
 
 // visitor is who looks at a page, with the roles that they have at this moment.
@@ -155,7 +160,7 @@ type show func(w http.ResponseWriter, r *http.Request, v visitor)
 func (c *Console) pages() map[string]show {
 	return map[string]show{
 		"GET /{$}": c.board, "GET /decisions/{id}": c.decision, "GET /live": c.live,
-		"GET /campaigns": c.campaigns, "GET /campaigns/new": c.launching, "GET /campaigns/{id}": c.campaign, "GET /campaigns/{id}/partnerships.csv": c.campaignCSV,
+		"GET /campaigns": c.campaigns, "GET /campaigns/new": c.launching, "GET /launches/{id}": c.looking, "GET /campaigns/{id}": c.campaign, "GET /campaigns/{id}/partnerships.csv": c.campaignCSV,
 		"GET /campaigns/{id}/amend": c.amending, "GET /campaigns/{id}/calendar": c.calendar, "GET /campaigns/{id}/report": c.report, "GET /campaigns/{id}/report.csv": c.reportCSV,
 		"GET /partnerships": c.partnerships, "GET /partnerships/{id}": c.partnership, "GET /files/{id}": c.file,
 		"GET /creators": c.importing, "GET /creators/{id}": c.creator,

@@ -202,6 +202,14 @@ func invoiceHint(s partnership.InvoiceState) string {
 	return "rapport payouts invoice " + s.Number + " --out FILE"
 }
 
+// daysIn is a span that a campaign's file gives in days.
+func daysIn(n float64) string {
+	if n == 1 {
+		return "1 day"
+	}
+	return decimal(n) + " days"
+}
+
 func moneyOf(minor int64, currency string) string { return money.Display(minor, currency) }
 
 // dayOf is the day of an instant in a zone.
