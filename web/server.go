@@ -192,6 +192,9 @@ func New(d Deps) *Server {
 		DevOpen: d.DevOpen, Mailer: d.Mailer, Elsewhere: d.SignIn, ElsewhereTitle: d.SignInTitle, Vendor: d.Vendor, PublicURL: d.PublicURL, TemporalUI: d.TemporalUI,
 		Now: d.Now, Log: d.Log,
 	}
+	if d.Chat != nil {
+		s.console.ZoneOf = d.Chat.ZoneOf
+	}
 	mux := http.NewServeMux()
 	for _, door := range []interface{ Register(*http.ServeMux) }{
 		&creator.Pages{

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -99,12 +100,12 @@ func (c *Console) decide(r *http.Request, v visitor) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return strings.TrimSpace(now.Question + ": " + now.Line(c.voice())), nil
+	return strings.TrimSpace(now.Question + ": " + now.Line(c.voice(r.Context()))), nil
 }
 
 // voice is how a page says who somebody is, and when.
-func (c *Console) voice() asking.Voice {
-	return asking.Voice{Name: c.Directory.People.Called, At: asking.Plain.At}
+func (c *Console) voice(ctx context.Context) asking.Voice {
+	return asking.Voice{Name: c.Directory.People.Called, At: func(t time.Time) string { return timeOf(ctx, t) }}
 }
 
 func (c *Console) stop(name, said string) func(r *http.Request, v visitor) (string, error) {

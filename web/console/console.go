@@ -57,6 +57,7 @@ type Store interface {
 
 	NewestCampaigns(ctx context.Context, most int) (newest []board.Campaign, older int, err error)
 	CampaignPage(ctx context.Context, p store.Page) (campaigns []board.Campaign, next string, err error)
+	Campaign(ctx context.Context, id partnership.CampaignID) (partnership.Campaign, error)
 	CampaignDocument(ctx context.Context, id partnership.CampaignID) (board.Campaign, error)
 	CampaignCalendar(ctx context.Context, id partnership.CampaignID) (board.Calendar, error)
 	CampaignReport(ctx context.Context, id partnership.CampaignID) (report.Document, error)
@@ -132,7 +133,8 @@ type Console struct {
 	Mailer         Mailer
 	Elsewhere      Elsewhere
 	ElsewhereTitle string
-	Vendor         func(name string) string // how people know a vendor
+	ZoneOf         func(ctx context.Context, user string) (string, error) // where the clock of a user of that house stands, "" unknown; nil where none says it
+	Vendor         func(name string) string                               // how people know a vendor
 	PublicURL      string
 	TemporalUI     string // such as http://127.0.0.1:8233/namespaces/default, "" no links
 	Now            func() time.Time
@@ -208,7 +210,7 @@ func (c *Console) guard(next show) http.HandlerFunc {
 			page.Show(w, r, http.StatusForbidden, rolelessPage(v))
 		default:
 			v.told = c.toldOf(r, v.Who)
-			next(w, r, v)
+			next(w, c.inReadersZone(r), v)
 		}
 	}
 }
