@@ -61,6 +61,8 @@ func TestTheConsoleAsksWhileNoWorkerRuns(t *testing.T) {
 		{"POST", "/payouts/bank/{of}/unexecuted"},
 		{"POST", "/payouts/proof"},
 		{"POST", "/orders/reread"},
+		{"POST", "/orders/import"},
+		{"POST", "/partnerships/{id}/fee"},
 		{"POST", "/tax/1099"},
 		{"POST", "/tax/papers"},
 		{"POST", "/tax/papers/{id}/open"},

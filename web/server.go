@@ -188,7 +188,7 @@ func New(d Deps) *Server {
 	s.console = &console.Console{
 		Store: d.Store, Workflows: d.Workflows, Directory: d.directory(), Launch: d.Launch, Plan: d.Plan, Look: d.Look, Templates: d.Templates,
 		StartRun: d.StartRun, Amender: d.Amender, ReadChange: d.ReadChange, Let: desk.Let,
-		Banker: d.Banker, Provider: d.Provider, Networks: d.Networks, Shop: d.Reread, Fonts: d.Fonts, WebhooksInside: d.WebhooksInside,
+		Banker: d.Banker, Provider: d.Provider, Networks: d.Networks, OwnShop: d.OwnShop, Shop: d.Reread, Fonts: d.Fonts, WebhooksInside: d.WebhooksInside,
 		DevOpen: d.DevOpen, Mailer: d.Mailer, Elsewhere: d.SignIn, ElsewhereTitle: d.SignInTitle, Vendor: d.Vendor, PublicURL: d.PublicURL, TemporalUI: d.TemporalUI,
 		Now: d.Now, Log: d.Log,
 	}

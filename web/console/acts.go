@@ -39,6 +39,7 @@ func (c *Console) deeds() map[string]deed {
 		"POST /partnerships/{id}/extend":   {c.giveTime, c.partnership, partnershipOf},
 		"POST /partnerships/{id}/retry":    {c.retry, c.partnership, partnershipOf},
 		"POST /partnerships/{id}/note":     {c.note, c.partnership, partnershipOf},
+		"POST /partnerships/{id}/fee":      {c.bookFee, c.partnership, partnershipOf},
 		"POST /partnerships/{id}/messages": {c.answerCreator, c.partnership, partnershipOf},
 
 		"POST /payouts/run":                 {c.startRun, c.payouts, money},
@@ -57,6 +58,7 @@ func (c *Console) deeds() map[string]deed {
 		"POST /payouts/bank/{of}/confirm":      {c.tellBank, c.payouts, money},
 		"POST /payouts/bank/{of}/unexecuted":   {c.voidBankFile, c.payouts, money},
 		"POST /orders/reread":                  {c.rereadOrders, c.payouts, money},
+		"POST /orders/import":                  {c.importOrders, c.payouts, money},
 		"POST /tax/papers":                     {c.recordPaper, c.tax, taxOf},
 		"POST /tax/papers/{id}/reject":         {c.rejectPaper, c.tax, taxOf},
 		"POST /tax/treatments":                 {c.setTreatment, c.tax, taxOf},

@@ -48,6 +48,8 @@ type Store interface {
 	deeds.TaxPapers
 	deeds.Invoices
 	deeds.Taxes
+	deeds.Fees
+	orders.Books
 	payouts.ProofBooks
 	creators.List
 	creators.People
@@ -124,6 +126,7 @@ type Console struct {
 	Banker         func(name string) (deeds.Banker, error)
 	Provider       func(name string) (payouts.Provider, error)
 	Networks       []string
+	OwnShop        []string // names of the shop that reports by itself
 	Shop           orders.Rereader
 	Fonts          *paper.Fonts
 	WebhooksInside bool

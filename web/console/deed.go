@@ -239,7 +239,7 @@ func sent(r *http.Request) string {
 		}
 	}
 	if r.MultipartForm != nil {
-		for _, name := range []string{"campaign", "creators", "sdn", "alt"} {
+		for _, name := range []string{"campaign", "creators", "orders", "sdn", "alt"} {
 			text, _ := fileOf(r, name) // what cannot be read is said by whoever needs it
 			b.WriteString(name + " " + short(string(text)) + "\n")
 		}

@@ -26,6 +26,7 @@ type look struct {
 	next            []string // whom it would invite, best first
 	people          *partnership.UnconfirmedError
 	campaign, lists string // the files, for the second press
+	orders          string // or that of orders
 	creators        []partnership.Creator
 }
 
