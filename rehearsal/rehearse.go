@@ -23,6 +23,7 @@ type Options struct {
 	NoAdvice  bool          // a forecast alone: what would help takes most of the time
 	Workers   int           // 0 is one for each core
 	Limit     time.Duration // of the machine's time for one workflow; 0 is a minute
+	Played    func()        // is called as each run of a forecast ends, by several at once; nil for nobody who waits
 }
 
 // MostRuns bounds a rehearsal's memory.
@@ -220,6 +221,9 @@ func (r *Report) forecast(ctx context.Context, w *world, o Options) error {
 		c, err := w.run(i).performCampaign()
 		if err == nil {
 			t.add(i, c.sum())
+			if o.Played != nil {
+				o.Played()
+			}
 		}
 		return err
 	})

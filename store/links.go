@@ -174,6 +174,26 @@ func (s *Store) AskFreshLink(ctx context.Context, token string) (notice string, 
 	return notice, mapped("fresh link", err)
 }
 
+// LinkOwner is whose link a token is or was, whatever it opens. *partnership.Error NotFound for one that never was a creator's, and for whoever is
+// erased: nothing is known of them. Personal data.
+func (s *Store) LinkOwner(ctx context.Context, token string) (partnership.Creator, error) {
+	owner, _, err := s.ownerOfOldLink(ctx, token)
+	if partnership.CodeOf(err) == partnership.NotFound {
+		id, optOutErr := s.OptOutCreator(ctx, token)
+		if optOutErr != nil {
+			return partnership.Creator{}, optOutErr
+		}
+		owner, err = s.q.Creator(ctx, id)
+	}
+	if err == nil && owner.ErasedAt != nil {
+		err = pgx.ErrNoRows
+	}
+	if err != nil {
+		return partnership.Creator{}, notFound("link", err)
+	}
+	return creatorOf(owner), nil
+}
+
 // ownerOfOldLink is whose link it was, and the partnership in which they are told.
 func (s *Store) ownerOfOldLink(ctx context.Context, token string) (owner db.Creator, of partnership.PartnershipID, err error) {
 	task, err := s.taskOfOldLink(ctx, token)

@@ -61,6 +61,8 @@ func TestTheConsoleAsksWhileNoWorkerRuns(t *testing.T) {
 		{"POST", "/payouts/bank/{of}/unexecuted"},
 		{"POST", "/payouts/proof"},
 		{"POST", "/orders/reread"},
+		{"POST", "/orders/import"},
+		{"POST", "/partnerships/{id}/fee"},
 		{"POST", "/tax/1099"},
 		{"POST", "/tax/papers"},
 		{"POST", "/tax/papers/{id}/open"},
@@ -80,7 +82,7 @@ func TestTheConsoleAsksWhileNoWorkerRuns(t *testing.T) {
 		for _, name := range deeds.Of(deeds.Console, way) {
 			t.Run(name+" "+form[1], func(t *testing.T) {
 				t.Parallel()
-				h := open(t, realDeeds, amends, office)
+				h := open(t, realDeeds, unrehearsed, amends, office)
 				d, _ := deeds.Find(name)
 				taken := false
 				h.temporal.refuse = func(m message) error {
@@ -147,6 +149,9 @@ func (h *house) playForm(d deeds.Deed, way string) (who, said string) {
 	res := h.send(path, "k1", fields)
 	if strings.Contains(res.body, "Copy it now") || strings.HasPrefix(res.Header.Get("Content-Disposition"), "attachment") {
 		return "console:" + user, res.body
+	}
+	if way == "POST /campaigns" {
+		res = h.word(res, fields.Get("reason"))
 	}
 	if res.StatusCode == http.StatusOK || res.StatusCode == http.StatusConflict { // it shows first what it would do
 		fields.Set("sure", "yes")

@@ -74,6 +74,11 @@ func (h *house) officeForm(way string) (path string, fields url.Values) {
 		return path, month
 	case "POST /orders/reread":
 		return path, url.Values{"since": {"2026-01-05"}}
+	case "POST /orders/import":
+		return path, url.Values{"shop": {"outlet"}, "orders_kept": {base64.StdEncoding.EncodeToString([]byte("order_id,time,currency,net\nO-1,2026-01-05,USD,10.00\n"))}}
+	case "POST /partnerships/{id}/fee":
+		must(h.t, h.store.SaveContract(h.t.Context(), partnership.Contract{PartnershipID: h.partnership, Version: 1, EnvelopeID: "env-1", Status: partnership.EnvelopeCompleted}))
+		return of("{id}", string(h.partnership)), url.Values{"on": {"2026-01-05"}, "reason": {"the backup was older"}}
 	case "POST /tax/1099":
 		return path, url.Values{"year": {"2026"}}
 	case "POST /tax/papers":
@@ -148,4 +153,37 @@ func TestAFileLeavesByTheConsole(t *testing.T) {
 	bank := h.as("U_FINANCE").send(path, "k", fields)
 	wantIn(t, bank.Header.Get("Content-Disposition"), "payments.csv")
 	wantIn(t, bank.body, "of ")
+}
+
+// Orders of another shop are looked at before they are booked.
+func TestOrdersComeByTheConsole(t *testing.T) {
+	t.Parallel()
+	h := open(t, office).as("U_FINANCE")
+	path, fields := h.officeForm("POST /orders/import")
+	seen := h.send(path, "k1", fields)
+	want(t, "status", seen.StatusCode, http.StatusOK)
+	wantIn(t, seen.body, "1 order, of which 0 with a creator", "$10.00", "Book them")
+	want(t, "booked by looking", h.audited(partnership.DeedImportOrders, "console:U_FINANCE"), false)
+	fields.Set("sure", "yes")
+	wantIn(t, h.get(h.send(path, "k2", fields).Header.Get("Location")).body, "Booked: 1 order, of which 0")
+	want(t, "booked", h.audited(partnership.DeedImportOrders, "console:U_FINANCE"), true)
+	fields.Set("orders_kept", base64.StdEncoding.EncodeToString([]byte("order_id,time\n")))
+	wrong := h.send(path, "k3", fields)
+	want(t, "a list that lacks columns", wrong.StatusCode, http.StatusUnprocessableEntity)
+	wantIn(t, wrong.body, "The files have faults", "currency", `value="outlet"`)
+	want(t, "who may not", h.as("U_MANAGER").send(path, "k4", fields).StatusCode, http.StatusForbidden)
+}
+
+// A fee that the books lost is booked once, and the page says which it was.
+func TestALostFeeIsBookedOnTheConsole(t *testing.T) {
+	t.Parallel()
+	h := open(t).as("U_FINANCE")
+	path, fields := h.officeForm("POST /partnerships/{id}/fee")
+	wantIn(t, h.get("/partnerships/"+string(h.partnership)).body, "Book a lost fee")
+	wantIn(t, h.get(h.send(path, "k1", fields).Header.Get("Location")).body, "Booked: $500.00 for instagram_reel-1")
+	wantIn(t, h.get(h.send(path, "k2", fields).Header.Get("Location")).body, "is in the books already: nothing was booked")
+	fields.Set("on", "soon")
+	wrong := h.send(path, "k3", fields)
+	want(t, "status", wrong.StatusCode, http.StatusUnprocessableEntity)
+	wantIn(t, wrong.body, `<details class="deed" id="fee" open>`, "the backup was older")
 }

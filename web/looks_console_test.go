@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rapport-dev/rapport/app/launch"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web"
@@ -36,10 +37,10 @@ func (h *house) disputed() {
 // takes the session's cookie at the first of them.
 func consoleLooks(t *testing.T) (looks []look, cookie string) {
 	t.Helper()
-	h := open(t, realDeeds, amends, func(d *web.Deps) {
+	h := open(t, realDeeds, unrehearsed, amends, func(d *web.Deps) {
 		known, err := access.ParsePeople("U_MANAGER, grace@acme.example: manager\nU_BOTH, console:here: manager, finance\nU_FINANCE: finance\n")
 		must(t, err)
-		d.People, d.DevOpen, d.Mailer = known, true, &postOffice{}
+		d.People, d.DevOpen, d.Mailer, d.Templates = known, true, &postOffice{}, []launch.Template{launch.Blank}
 	}).as("U_BOTH")
 	h.disputed()
 	h.full()
@@ -73,7 +74,13 @@ func consoleLooks(t *testing.T) (looks []look, cookie string) {
 		{"POST /decisions/{id}", "decision-wrong", answer("/decisions/"+url.PathEscape(partnership.AsksDraft.ID(string(h.partnership), "draft-1")), url.Values{"choice": {string(partnership.ChoiceChanges)}})},
 		{"GET /campaigns", "campaigns", at("/campaigns")},
 		{"GET /campaigns/new", "launch", at("/campaigns/new")},
-		{"POST /campaigns", "launch-look", answer("/campaigns", files)},
+		{"GET /campaigns/new", "launch-form", at("/campaigns/new?from=blank")},
+		{"GET /launches/{id}", "launch-rehearsed", func() string {
+			return shown.URL + st.keep(h.get(h.send("/campaigns", "k1", files).Header.Get("Location")))
+		}},
+		{"POST /campaigns", "launch-look", func() string {
+			return h.URL + h.looked(h.send("/campaigns", "k2", files)).Request.URL.RequestURI()
+		}},
 		{"POST /campaigns", "launch-wrong", answer("/campaigns", url.Values{"campaign_kept": {"bmFtZTog"}, "creators_kept": {"aGFuZGxl"}})},
 		{"GET /campaigns/{id}", "campaign", at(one)},
 		{"GET /campaigns/{id}", "slow-evenings", at(two)},

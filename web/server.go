@@ -190,10 +190,14 @@ func New(d Deps) *Server {
 	desk := &mcp.Desk{API: theAPI, Store: d.Store, Directory: d.directory(), Caps: d.AgentCaps, Log: d.Log}
 	theAPI.Let, s.acts.Do = desk.Let, desk.Done
 	s.console = &console.Console{
-		Store: d.Store, Workflows: d.Workflows, Directory: d.directory(), Launch: d.Launch, StartRun: d.StartRun, Amender: d.Amender, ReadChange: d.ReadChange, Let: desk.Let,
-		Banker: d.Banker, Provider: d.Provider, Networks: d.Networks, Shop: d.Reread, Fonts: d.Fonts, Uploads: s.uploads, WebhooksInside: d.WebhooksInside,
+		Store: d.Store, Workflows: d.Workflows, Directory: d.directory(), Launch: d.Launch, Plan: d.Plan, Look: d.Look, Templates: d.Templates,
+		StartRun: d.StartRun, Amender: d.Amender, ReadChange: d.ReadChange, Let: desk.Let,
+		Banker: d.Banker, Provider: d.Provider, Networks: d.Networks, OwnShop: d.OwnShop, Shop: d.Reread, Fonts: d.Fonts, Uploads: s.uploads, WebhooksInside: d.WebhooksInside,
 		DevOpen: d.DevOpen, Mailer: d.Mailer, Elsewhere: d.SignIn, ElsewhereTitle: d.SignInTitle, Vendor: d.Vendor, PublicURL: d.PublicURL, TemporalUI: d.TemporalUI,
 		Now: d.Now, Log: d.Log,
+	}
+	if d.Chat != nil {
+		s.console.ZoneOf = d.Chat.ZoneOf
 	}
 	mux := http.NewServeMux()
 	for _, door := range []interface{ Register(*http.ServeMux) }{
@@ -277,6 +281,7 @@ func (s *Server) Run(ctx context.Context) {
 	s.inbox.Run(ctx, s.sweepEv)
 	all.Wait()
 	s.slack.Wait()
+	s.console.Wait()
 }
 
 // listens takes what Slack sends over a connection that we open, where there is a token for one.

@@ -164,7 +164,11 @@ func TestSigningInElsewhere(t *testing.T) {
 		want(t, "another browser", back(q.Get("state"), code, false).StatusCode, http.StatusForbidden)
 		want(t, "another state", back("x", code, true).StatusCode, http.StatusForbidden)
 		want(t, "another code", back(q.Get("state"), "x", true).StatusCode, http.StatusForbidden)
-		want(t, c.from.user, back(q.Get("state"), code, true).StatusCode, c.lets)
+		in := back(q.Get("state"), code, true)
+		want(t, c.from.user, in.StatusCode, c.lets)
+		if c.lets == http.StatusSeeOther {
+			wantIn(t, strings.Join(in.Header.Values("Set-Cookie"), "\n"), "rapport_profile_zone=Europe/Berlin;")
+		}
 	}
 }
 

@@ -28,9 +28,8 @@ type launching struct {
 	started map[string]bool
 }
 
-func (l *launching) Launch(_ context.Context, r launch.Request) (launch.Launched, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+// read is nil for files without a fault.
+func read(r launch.Request) error {
 	var faults []launch.Fault
 	if !strings.Contains(string(r.Campaign), "version: 1") {
 		faults = append(faults, launch.Fault{File: launch.CampaignFile, Line: 3, Field: "budget", Message: "is missing"})
@@ -39,7 +38,16 @@ func (l *launching) Launch(_ context.Context, r launch.Request) (launch.Launched
 		faults = append(faults, launch.Fault{File: launch.CreatorsFile, Line: 1, Message: "is empty"})
 	}
 	if len(faults) > 0 {
-		return launch.Launched{}, &launch.Faulty{Faults: faults}
+		return &launch.Faulty{Faults: faults}
+	}
+	return nil
+}
+
+func (l *launching) Launch(_ context.Context, r launch.Request) (launch.Launched, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := read(r); err != nil {
+		return launch.Launched{}, err
 	}
 	if l.fail != nil {
 		return launch.Launched{}, l.fail
@@ -56,6 +64,9 @@ func (l *launching) Launch(_ context.Context, r launch.Request) (launch.Launched
 func (l *launching) Plan(_ context.Context, r launch.Request) (launch.Plan, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if err := read(r); err != nil {
+		return launch.Plan{}, err
+	}
 	p := launch.Plan{
 		Campaign: partnership.Campaign{Name: "Dreams", Currency: "USD", BudgetMinor: 2_100_000}, Creators: 3, Warnings: []string{"the fee is <low>"}, Hash: l.hash + strings.Join(r.Without, ","),
 		Places: []launch.Placed{
@@ -72,14 +83,14 @@ func (l *launching) Plan(_ context.Context, r launch.Request) (launch.Plan, erro
 }
 
 func (l *launching) Look(ctx context.Context, r launch.Request) (launch.Look, error) {
-	if _, err := l.Launch(ctx, launch.Request{Files: r.Files, CheckOnly: true}); err != nil {
+	p, err := l.Plan(ctx, r)
+	if err != nil {
 		return launch.Look{}, err
 	}
-	p, err := l.Plan(ctx, r)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.looked = append(l.looked, r)
-	return launch.Look{Plan: p, At: time.Now(), Forecast: launch.Forecast{Runs: 60, Wanted: 1, Chance: 0.9, Posts: rehearsal.Range{P50: 1}, Spend: rehearsal.Range{P50: 60_000}, Worst: 90_000}}, err
+	return launch.Look{Plan: p, At: time.Now(), Forecast: launch.Forecast{Runs: 60, Wanted: 1, Chance: 0.9, Posts: rehearsal.Range{P50: 1}, Spend: rehearsal.Range{P50: 60_000}, Worst: 90_000}}, nil
 }
 
 func (l *launching) set(do func()) {

@@ -140,7 +140,7 @@ var All = []Deed{
 	{Name: partnership.DeedTellBank, Does: "say what the bank did with a payment or a file, who did not take it there", Need: Finance, Ways: map[string][]string{Console: {"POST /payouts/bank/{of}/confirm"}, Slack: choices(partnership.ActTellBank, partnership.ChoicePaid), API: {"POST /payouts/bank/{of}/confirm"}, Shell: {"payouts confirm"}}},
 	{Name: partnership.DeedVoidBankFile, Does: "say that the bank never executed a file, who did not take it there", Need: Finance, Ways: map[string][]string{Console: {"POST /payouts/bank/{of}/unexecuted"}, Slack: choices(partnership.ActTellBank, partnership.ChoiceUnexecuted), API: {"POST /payouts/bank/{of}/unexecuted"}, Shell: {"payouts unexecuted"}}},
 	{Name: partnership.DeedRereadOrders, Does: "ask the shop again for the orders since a day, and book what no webhook brought", Need: Finance, Ways: map[string][]string{Console: {"POST /orders/reread"}, Slack: {"reread"}, API: {"POST /orders/reread"}, Shell: {"orders reread"}}},
-	{Name: partnership.DeedImportOrders, Does: "add orders of another shop from a file, and their refunds", Need: Finance, Ways: map[string][]string{API: {"POST /orders/import"}, Shell: {"orders import"}}},
+	{Name: partnership.DeedImportOrders, Does: "add orders of another shop from a file, and their refunds", Need: Finance, Ways: map[string][]string{Console: {"POST /orders/import"}, API: {"POST /orders/import"}, Shell: {"orders import"}}},
 	{Name: partnership.DeedTakeProof, Does: "take what a month's payouts rest on, as a file", Need: Finance, Ways: map[string][]string{Console: {"POST /payouts/proof"}, Shell: {"payouts proof"}}},
 	{Name: partnership.DeedReport1099, Does: "take what was paid in a year, for the tax forms", Need: Finance, People: true, Ways: map[string][]string{Console: {"POST /tax/1099"}, Slack: {"1099"}, API: {"POST /tax/1099"}, Shell: {"tax 1099"}}},
 	{
@@ -155,7 +155,7 @@ var All = []Deed{
 		Name: partnership.DeedVoidRow, Does: "reject a held earning for good", Need: Finance,
 		Ways: map[string][]string{Console: {answering}, Slack: {"reject"}, API: {"POST /ledger/rows/{row}/void", answering}, Shell: {"ledger void", deciding}},
 	},
-	{Name: partnership.DeedBookFee, Does: "book the fee of a live post that the books lost with a restored backup", Need: Finance, Ways: map[string][]string{Shell: {"ledger fee"}}},
+	{Name: partnership.DeedBookFee, Does: "book the fee of a live post that the books lost with a restored backup", Need: Finance, Ways: map[string][]string{Console: {"POST /partnerships/{id}/fee"}, Shell: {"ledger fee"}}},
 	{Name: partnership.DeedRecordTaxPaper, Does: "note that a vendor has a creator's tax form, and where", Need: Finance, Ways: map[string][]string{Console: {"POST /tax/papers"}, Slack: {"record-form"}, API: {"POST /tax/papers"}, Shell: {"tax record"}}},
 	{Name: partnership.DeedOpenTaxPaper, Does: "read a creator's tax form whole", Need: Finance, People: true, Ways: map[string][]string{Console: {"POST /tax/papers/{id}/open"}, API: {"POST /tax/papers/{id}/open"}, Shell: {"tax open"}}},
 	{Name: partnership.DeedRejectTaxPaper, Does: "say that a tax form is worth nothing, so that another is asked for", Need: Finance, Ways: map[string][]string{Console: {"POST /tax/papers/{id}/reject"}, Slack: {"reject-form"}, API: {"POST /tax/papers/{id}/reject"}, Shell: {"tax reject"}}},

@@ -51,6 +51,7 @@ type Request struct {
 	Confirm   string   // the hash of changes to people with open work that were shown; only these are made
 	Reason    string   // why somebody who was erased comes back
 	Without   []string // whom of the file not to invite, as CreatorKey names them
+	Played    func()   // is called as each rehearsal of a look ends, by several at once; nil for nobody who waits
 }
 
 // Draft is what the files say. With Faults nothing of it may be used.

@@ -79,8 +79,8 @@ type LookFunc func(ctx context.Context, r Request) (Look, error)
 // PlanFunc is Plan, for the doors.
 type PlanFunc func(ctx context.Context, r Request) (Plan, error)
 
-// lookRuns is how often a plan is rehearsed before it is looked at: enough to tell eight in ten from six.
-const lookRuns = 60
+// LookRuns is how often a plan is rehearsed before it is looked at: enough to tell eight in ten from six.
+const LookRuns = 60
 
 // Look says what a launch would do, and plays it. It takes seconds, and minutes for a thousand creators: one is played at a time, and a
 // processor is left to the doors.
@@ -100,7 +100,7 @@ func (l *Launcher) Look(ctx context.Context, r Request) (Look, error) {
 	l.rehearsing.Lock()
 	defer l.rehearsing.Unlock()
 	report, err := rehearsal.Rehearse(ctx, rehearsal.Options{
-		Campaign: d.Campaign, Creators: d.Creators, Behaviour: behaviour, Basis: basis, Start: l.startOf(), Day: l.Day, Seed: 1, Runs: lookRuns, NoAdvice: true,
+		Campaign: d.Campaign, Creators: d.Creators, Behaviour: behaviour, Basis: basis, Start: l.startOf(), Day: l.Day, Seed: 1, Runs: LookRuns, NoAdvice: true, Played: r.Played,
 		Workers: max(1, runtime.GOMAXPROCS(0)-1),
 	})
 	if err != nil {

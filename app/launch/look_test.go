@@ -28,7 +28,7 @@ func TestALookSaysWhatALaunchDoes(t *testing.T) {
 		t.Errorf("who said no is not among who is not invited: %+v", look.Unfit)
 	}
 	f := look.Forecast
-	if f.Runs != lookRuns || f.Wanted != 16 || f.Worst < f.Spend.P50 || f.Spend.P50 == 0 || f.Posts.P50 == 0 {
+	if f.Runs != LookRuns || f.Wanted != 16 || f.Worst < f.Spend.P50 || f.Spend.P50 == 0 || f.Posts.P50 == 0 {
 		t.Errorf("forecast: %+v", f)
 	}
 	words := strings.Join(f.Lines(look.Campaign.Currency), "\n")

@@ -28,6 +28,11 @@ type Prepared struct {
 	Without []string `json:"without,omitempty"`
 	Reason  string   `json:"reason,omitempty"` // why somebody who was erased comes back
 	Look    *Look    `json:"look,omitempty"`
+
+	Begun  time.Time         `json:"begun,omitzero"`   // when its rehearsal began, for whoever looks while it goes on
+	Wrong  string            `json:"wrong,omitempty"`  // why that came to nothing
+	From   string            `json:"from,omitempty"`   // the template of its form, so that the form can be gone back to; "" both files
+	Values map[string]string `json:"values,omitempty"` // and what was typed into it
 }
 
 // Keep keeps it as it is now.

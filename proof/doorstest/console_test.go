@@ -30,8 +30,8 @@ func TestACampaignByTheConsoleAlone(t *testing.T) {
 	manager.goTo("/campaigns/new")
 	manager.attach("campaign", "campaign.yaml", campaign(t))
 	manager.attach("creators", "creators.csv", list(creators))
-	manager.press(button("Look at what they would do"))
-	manager.press(button("Launch it"))
+	manager.press(button("Rehearse it"))
+	manager.press(button("Send "))
 	s.Within(8*time.Minute, "the campaign's end", func() bool {
 		manager.answer("/", "Approve run")
 		now := s.Board()

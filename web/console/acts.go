@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -21,10 +22,11 @@ func (c *Console) deeds() map[string]deed {
 	health := func(*http.Request) string { return "/health" }
 	money := func(*http.Request) string { return "/payouts" }
 	creators := func(*http.Request) string { return "/creators" }
+	campaigns := func(*http.Request) string { return "/campaigns" }
 	return map[string]deed{
 		"POST /decisions/{id}": {c.decide, c.decision, backTo},
 
-		"POST /campaigns":             {c.launch, c.launching, launchedAt},
+		"POST /campaigns":             {c.launch, c.launchForm, campaigns},
 		"POST /campaigns/{id}/amend":  {c.amend, c.amending, campaignOf},
 		"POST /campaigns/{id}/pause":  {c.stop(partnership.DeedPause, "Paused: no invitations, offers and reminders go out. What is under way at vendors goes on."), c.campaign, campaignOf},
 		"POST /campaigns/{id}/resume": {c.stop(partnership.DeedResume, "It goes on; every date that was moved by the pause has moved."), c.campaign, campaignOf},
@@ -37,6 +39,7 @@ func (c *Console) deeds() map[string]deed {
 		"POST /partnerships/{id}/extend":   {c.giveTime, c.partnership, partnershipOf},
 		"POST /partnerships/{id}/retry":    {c.retry, c.partnership, partnershipOf},
 		"POST /partnerships/{id}/note":     {c.note, c.partnership, partnershipOf},
+		"POST /partnerships/{id}/fee":      {c.bookFee, c.partnership, partnershipOf},
 		"POST /partnerships/{id}/messages": {c.answerCreator, c.partnership, partnershipOf},
 
 		"POST /payouts/run":                 {c.startRun, c.payouts, money},
@@ -55,6 +58,7 @@ func (c *Console) deeds() map[string]deed {
 		"POST /payouts/bank/{of}/confirm":      {c.tellBank, c.payouts, money},
 		"POST /payouts/bank/{of}/unexecuted":   {c.voidBankFile, c.payouts, money},
 		"POST /orders/reread":                  {c.rereadOrders, c.payouts, money},
+		"POST /orders/import":                  {c.importOrders, c.payouts, money},
 		"POST /tax/papers":                     {c.recordPaper, c.tax, taxOf},
 		"POST /tax/papers/{id}/reject":         {c.rejectPaper, c.tax, taxOf},
 		"POST /tax/treatments":                 {c.setTreatment, c.tax, taxOf},
@@ -98,12 +102,12 @@ func (c *Console) decide(r *http.Request, v visitor) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return strings.TrimSpace(now.Question + ": " + now.Line(c.voice())), nil
+	return strings.TrimSpace(now.Question + ": " + now.Line(c.voice(r.Context()))), nil
 }
 
 // voice is how a page says who somebody is, and when.
-func (c *Console) voice() asking.Voice {
-	return asking.Voice{Name: c.Directory.People.Called, At: asking.Plain.At}
+func (c *Console) voice(ctx context.Context) asking.Voice {
+	return asking.Voice{Name: c.Directory.People.Called, At: func(t time.Time) string { return timeOf(ctx, t) }}
 }
 
 func (c *Console) stop(name, said string) func(r *http.Request, v visitor) (string, error) {

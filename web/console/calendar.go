@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -15,7 +16,8 @@ func (c *Console) calendar(w http.ResponseWriter, r *http.Request, v visitor) {
 		c.fail(w, r, err)
 		return
 	}
-	page.Show(w, r, http.StatusOK, calendarPage(v, doc, byWeek(doc, c.Now())))
+	r = c.inCampaigns(r, doc.CampaignID)
+	page.Show(w, r, http.StatusOK, calendarPage(v, doc, byWeek(r.Context(), doc, c.Now())))
 }
 
 // week are the days of a week on which something is due. Those that are near, and what lies behind, are unfolded.
@@ -27,11 +29,11 @@ type week struct {
 }
 
 // byWeek folds what is far: nobody scrolls through a season on a phone.
-func byWeek(d board.Calendar, now time.Time) (weeks []week) {
-	for _, day := range byDay(d, now) {
+func byWeek(ctx context.Context, d board.Calendar, now time.Time) (weeks []week) {
+	for _, day := range byDay(ctx, d, now) {
 		name, near := "Before now", true
 		if !day.Past {
-			name, near = weekOf(day.Entries[0].Due, now)
+			name, near = weekOf(ctx, day.Entries[0].Due, now)
 		}
 		if len(weeks) == 0 || weeks[len(weeks)-1].Name != name {
 			weeks = append(weeks, week{Name: name, Near: near})
@@ -42,9 +44,10 @@ func byWeek(d board.Calendar, now time.Time) (weeks []week) {
 	return weeks
 }
 
-func weekOf(due, now time.Time) (name string, near bool) {
+func weekOf(ctx context.Context, due, now time.Time) (name string, near bool) {
 	monday := func(t time.Time) time.Time {
-		return t.UTC().Truncate(24*time.Hour).AddDate(0, 0, -(int(t.UTC().Weekday())+6)%7)
+		day := midnight(ctx, t)
+		return day.AddDate(0, 0, -(int(day.Weekday())+6)%7)
 	}
 	switch weeks := int(monday(due).Sub(monday(now)).Hours() / (7 * 24)); weeks {
 	case 0:

@@ -49,14 +49,18 @@ type Store interface {
 	deeds.TaxPapers
 	deeds.Invoices
 	deeds.Taxes
+	deeds.Fees
+	orders.Books
 	payouts.ProofBooks
 	creators.List
 	creators.People
 	creators.Roll
+	launch.Drafts
 	AskFirst(ctx context.Context, creators []partnership.Creator) error
 
 	NewestCampaigns(ctx context.Context, most int) (newest []board.Campaign, older int, err error)
 	CampaignPage(ctx context.Context, p store.Page) (campaigns []board.Campaign, next string, err error)
+	Campaign(ctx context.Context, id partnership.CampaignID) (partnership.Campaign, error)
 	CampaignDocument(ctx context.Context, id partnership.CampaignID) (board.Campaign, error)
 	CampaignCalendar(ctx context.Context, id partnership.CampaignID) (board.Calendar, error)
 	CampaignReport(ctx context.Context, id partnership.CampaignID) (report.Document, error)
@@ -110,6 +114,9 @@ type Console struct {
 	Workflows Workflows
 	Directory access.Directory
 	Launch    launch.Func
+	Plan      launch.PlanFunc
+	Look      launch.LookFunc
+	Templates []launch.Template // what a launch may begin with
 	// StartRun starts the run of a program's month, or takes up the one that is there.
 	StartRun payouts.StartFunc
 	// Amender shows and applies what ReadChange reads of files. Nil where no engine can be asked.
@@ -121,6 +128,7 @@ type Console struct {
 	Banker         func(name string) (deeds.Banker, error)
 	Provider       func(name string) (payouts.Provider, error)
 	Networks       []string
+	OwnShop        []string // names of the shop that reports by itself
 	Shop           orders.Rereader
 	Fonts          *paper.Fonts
 	Uploads        *uploads.Folder // of drafts; nil: they come as links alone
@@ -131,7 +139,8 @@ type Console struct {
 	Mailer         Mailer
 	Elsewhere      Elsewhere
 	ElsewhereTitle string
-	Vendor         func(name string) string // how people know a vendor
+	ZoneOf         func(ctx context.Context, user string) (string, error) // where the clock of a user of that house stands, "" unknown; nil where none says it
+	Vendor         func(name string) string                               // how people know a vendor
 	PublicURL      string
 	TemporalUI     string // such as http://127.0.0.1:8233/namespaces/default, "" no links
 	Now            func() time.Time
@@ -139,6 +148,7 @@ type Console struct {
 
 	openOnce, closeOnce sync.Once
 	closed              chan struct{} // see Close
+	rehearsals          rehearsals
 }
 
 // visitor is who looks at a page, with the roles that they have at this moment.
@@ -158,7 +168,7 @@ type show func(w http.ResponseWriter, r *http.Request, v visitor)
 func (c *Console) pages() map[string]show {
 	return map[string]show{
 		"GET /{$}": c.board, "GET /decisions/{id}": c.decision, "GET /live": c.live,
-		"GET /campaigns": c.campaigns, "GET /campaigns/new": c.launching, "GET /campaigns/{id}": c.campaign, "GET /campaigns/{id}/partnerships.csv": c.campaignCSV,
+		"GET /campaigns": c.campaigns, "GET /campaigns/new": c.launching, "GET /launches/{id}": c.looking, "GET /campaigns/{id}": c.campaign, "GET /campaigns/{id}/partnerships.csv": c.campaignCSV,
 		"GET /campaigns/{id}/amend": c.amending, "GET /campaigns/{id}/calendar": c.calendar, "GET /campaigns/{id}/report": c.report, "GET /campaigns/{id}/report.csv": c.reportCSV,
 		"GET /partnerships": c.partnerships, "GET /partnerships/{id}": c.partnership, "GET /files/{id}": c.file, "GET /uploads/{id}": c.upload,
 		"GET /creators": c.importing, "GET /creators/{id}": c.creator,
@@ -206,7 +216,7 @@ func (c *Console) guard(next show) http.HandlerFunc {
 			page.Show(w, r, http.StatusForbidden, rolelessPage(v))
 		default:
 			v.told = c.toldOf(r, v.Who)
-			next(w, r, v)
+			next(w, c.inReadersZone(r), v)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -45,6 +46,7 @@ type told struct {
 	Who  string `json:"who"`
 	Said string `json:"said"`
 	Tone string `json:"tone"`
+	To   string `json:"to,omitempty"` // where it leads, "" to the page that its form stands on
 }
 
 // failed is a form that could not be done as it was sent.
@@ -90,11 +92,14 @@ func (c *Console) take(way string, d deed) http.HandlerFunc {
 		}
 		v.ID, v.Once = "console/"+short(v.Who+"\x00"+key), true
 		before, err := c.Store.BindKey(r.Context(), v.ID, r.Method+" "+r.URL.Path, short(sent(r)))
-		if err == nil && before.Status != 0 {
-			c.leadBack(w, r, d, v.ID)
-			return
-		}
 		said := told{Who: v.Who, Tone: "ok"}
+		if err == nil && before.Status != 0 {
+			err = json.Unmarshal(before.Body, &said)
+			if err == nil {
+				c.leadBack(w, r, cmp.Or(said.To, d.back(r)), v.ID)
+				return
+			}
+		}
 		if err == nil {
 			said.Said, err = d.do(r, v)
 		}
@@ -108,6 +113,7 @@ func (c *Console) take(way string, d deed) http.HandlerFunc {
 			c.refuse(w, r, v, d, err)
 			return
 		}
+		said.To = r.PathValue(leadsTo)
 		text, err := json.Marshal(said)
 		if err == nil {
 			err = c.Store.AnswerKey(r.Context(), v.ID, store.KeyedAnswer{Status: http.StatusOK, Body: text})
@@ -121,9 +127,12 @@ func (c *Console) take(way string, d deed) http.HandlerFunc {
 			page.Show(w, r, http.StatusOK, oncePage(v, secret, d.back(r)))
 			return
 		}
-		c.leadBack(w, r, d, v.ID)
+		c.leadBack(w, r, cmp.Or(said.To, d.back(r)), v.ID)
 	})
 }
+
+// leadsTo is by what a deed says where it leads, when that is another page than its form's.
+const leadsTo = "leads_to"
 
 // may is nil for who may ask for one of the deeds of a way.
 func may(way string, by deeds.By) error {
@@ -145,8 +154,8 @@ func faulty(err error) bool {
 	return files || asks || looks || partnership.CodeOf(err) == partnership.Invalid
 }
 
-func (c *Console) leadBack(w http.ResponseWriter, r *http.Request, d deed, id string) {
-	to, err := url.Parse(d.back(r))
+func (c *Console) leadBack(w http.ResponseWriter, r *http.Request, back, id string) {
+	to, err := url.Parse(back)
 	if err != nil {
 		to = &url.URL{Path: "/"}
 	}
@@ -230,7 +239,7 @@ func sent(r *http.Request) string {
 		}
 	}
 	if r.MultipartForm != nil {
-		for _, name := range []string{"campaign", "creators", "sdn", "alt"} {
+		for _, name := range []string{"campaign", "creators", "orders", "sdn", "alt"} {
 			text, _ := fileOf(r, name) // what cannot be read is said by whoever needs it
 			b.WriteString(name + " " + short(string(text)) + "\n")
 		}

@@ -76,5 +76,17 @@ func (c *Console) cameBack(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
-	c.enter(w, r, session, "/")
+	c.enter(w, r, session, c.zoneThere(r, user), "/")
+}
+
+// zoneThere is where the clock of a user of the other house stands, "" where it does not say so just now.
+func (c *Console) zoneThere(r *http.Request, user string) string {
+	if c.ZoneOf == nil {
+		return ""
+	}
+	zone, err := c.ZoneOf(r.Context(), user)
+	if err != nil {
+		c.Log.WarnContext(r.Context(), "console: nobody's zone is known from the chat", "error", err)
+	}
+	return zone
 }

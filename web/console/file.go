@@ -39,6 +39,8 @@ func (c *Console) partnership(w http.ResponseWriter, r *http.Request, v visitor)
 		c.fail(w, r, err)
 		return
 	}
+	r = c.inCampaigns(r, d.CampaignID)
+	d.Voice = c.voice(r.Context())
 	page.Show(w, r, http.StatusOK, partnershipPage(v, d))
 }
 
@@ -46,7 +48,7 @@ func (c *Console) fileOf(ctx context.Context, id partnership.PartnershipID) (d f
 	if d.Partnership, err = c.Store.PartnershipDocument(ctx, id); err != nil {
 		return d, err
 	}
-	d.Engine, d.Voice, d.Now = c.engineLink(partnership.WorkflowOfPartnership(d.ID)), c.voice(), c.Now()
+	d.Engine, d.Now = c.engineLink(partnership.WorkflowOfPartnership(d.ID)), c.Now()
 	if d.Papers, err = c.Store.PapersOf(ctx, d.ID); err != nil {
 		return d, err
 	}

@@ -26,6 +26,7 @@ type look struct {
 	next            []string // whom it would invite, best first
 	people          *partnership.UnconfirmedError
 	campaign, lists string // the files, for the second press
+	orders          string // or that of orders
 	creators        []partnership.Creator
 }
 
@@ -61,59 +62,6 @@ func twoFiles(r *http.Request) (campaign, creators []byte, err error) {
 func sure(r *http.Request) bool { return r.PostFormValue("sure") == "yes" }
 
 func kept(b []byte) string { return base64.StdEncoding.EncodeToString(b) }
-
-// launch shows what a campaign's files would start, and on the second press starts it.
-func (c *Console) launch(r *http.Request, v visitor) (string, error) {
-	campaign, list, err := twoFiles(r)
-	switch {
-	case err != nil:
-		return "", err
-	case len(campaign) == 0:
-		return "", partnership.FieldErrorf("campaign", "choose campaign.yaml")
-	case len(list) == 0:
-		return "", partnership.FieldErrorf("creators", "choose a list of creators, as CSV or .xlsx")
-	}
-	req := launch.Request{Files: launch.Files{Campaign: campaign, Creators: list}, By: v.By, CheckOnly: true}
-	checked, err := c.Launch(r.Context(), req)
-	people, asks := errors.AsType[*partnership.UnconfirmedError](err)
-	if err != nil && !asks {
-		return "", err
-	}
-	if !sure(r) {
-		l := &look{lines: launchLines(checked), people: people, campaign: kept(campaign), lists: kept(list)}
-		for _, w := range checked.Warnings {
-			l.warnings = append(l.warnings, w.String())
-		}
-		return "", l
-	}
-	req.CheckOnly, req.Confirm, req.Reason = false, r.PostFormValue("confirm"), r.PostFormValue("reason")
-	done, err := c.Launch(r.Context(), req)
-	if err != nil {
-		return "", err
-	}
-	r.SetPathValue("launched", string(done.ID))
-	if !done.Created {
-		return "These files had launched it before: it goes on as it was.", nil
-	}
-	return "Launched with " + plural(done.Creators, "creator") + " to choose from. The first wave is invited now.", nil
-}
-
-func launchedAt(r *http.Request) string { return "/campaigns/" + r.PathValue("launched") }
-
-// launchLines are what a campaign is, before it is one.
-func launchLines(l launch.Launched) []string {
-	s := l.Campaign
-	return []string{
-		fmt.Sprintf("“%s” of the program %s: %s of %s.", s.Name, s.Program, plural(s.Selection.Target, "slot"), plural(l.Creators, "creator")),
-		"It may cost " + moneyOf(s.BudgetMinor, s.Currency) + " at most.",
-		fmt.Sprintf("Posts go live from %s to %s (%s).", dayOf(s.Schedule.PublishFrom, s.Timezone), dayOf(s.Schedule.PublishTo, s.Timezone), s.Timezone),
-		"Whoever fits best is mailed an offer at once.",
-	}
-}
-
-func (c *Console) launching(w http.ResponseWriter, r *http.Request, v visitor) {
-	page.Show(w, r, http.StatusOK, launchPage(v))
-}
 
 // amend shows the blast radius of a changed file, and on the second press applies it.
 func (c *Console) amend(r *http.Request, v visitor) (string, error) {

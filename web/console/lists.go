@@ -2,6 +2,7 @@ package console
 
 import (
 	"cmp"
+	"context"
 	"encoding/csv"
 	"net/http"
 	"net/url"
@@ -54,7 +55,7 @@ func (c *Console) board(w http.ResponseWriter, r *http.Request, v visitor) {
 		c.fail(w, r, err)
 		return
 	}
-	d.Days = daysOf(waits, d.Now)
+	d.Days = daysOf(r.Context(), waits, d.Now)
 	acts, _, err := c.Store.Preparations(r.Context(), store.Page{Most: listed})
 	if err != nil {
 		c.fail(w, r, err)
@@ -73,11 +74,11 @@ func (c *Console) board(w http.ResponseWriter, r *http.Request, v visitor) {
 }
 
 // daysOf groups decisions by when silence decides them: what has no such day comes last.
-func daysOf(waits []asking.Decision, now time.Time) (days []waitingDay) {
+func daysOf(ctx context.Context, waits []asking.Decision, now time.Time) (days []waitingDay) {
 	waits = slices.Clone(waits)
 	slices.SortStableFunc(waits, func(a, b asking.Decision) int { return cmp.Compare(dueOf(a), dueOf(b)) })
 	for _, d := range waits {
-		day := dayOfDecision(d, now)
+		day := dayOfDecision(ctx, d, now)
 		if len(days) == 0 || days[len(days)-1].Name != day.Name {
 			days = append(days, day)
 		}
@@ -95,11 +96,11 @@ func dueOf(d asking.Decision) int64 {
 	return d.Since.Unix() + 1<<40
 }
 
-func dayOfDecision(d asking.Decision, now time.Time) waitingDay {
+func dayOfDecision(ctx context.Context, d asking.Decision, now time.Time) waitingDay {
 	if d.Deadline == nil {
 		return waitingDay{Name: "No date decides these"}
 	}
-	today, due := now.UTC().Truncate(24*time.Hour), d.Deadline.UTC().Truncate(24*time.Hour)
+	today, due := midnight(ctx, now), midnight(ctx, *d.Deadline)
 	switch days := int(due.Sub(today).Hours() / 24); {
 	case d.Deadline.Before(now):
 		return waitingDay{Name: "Overdue", Hot: true}
@@ -120,7 +121,7 @@ func (c *Console) decision(w http.ResponseWriter, r *http.Request, v visitor) {
 		c.fail(w, r, err)
 		return
 	}
-	page.Show(w, r, http.StatusOK, decisionPage(v, d, d.Line(c.voice()), c.Now()))
+	page.Show(w, r, http.StatusOK, decisionPage(v, d, d.Line(c.voice(r.Context())), c.Now()))
 }
 
 func (c *Console) campaigns(w http.ResponseWriter, r *http.Request, v visitor) {
@@ -208,6 +209,7 @@ func (c *Console) campaign(w http.ResponseWriter, r *http.Request, v visitor) {
 		return
 	}
 	s := sieveOf(r)
+	r = c.inCampaigns(r, doc.ID)
 	page.Show(w, r, http.StatusOK, campaignPage(v, campaignData{s.of(doc), doc, s, c.engineLink(partnership.WorkflowOfCampaign(doc.ID)), stamp, c.Now()}))
 }
 

@@ -62,7 +62,7 @@ func (c *Console) createToken(r *http.Request, v visitor) (string, error) {
 		return "", err
 	}
 	showOnce(r, secret)
-	return "The token " + made.Name + " is made, until " + made.ExpiresAt.UTC().Format("2 January 2006") + ".", nil
+	return "The token " + made.Name + " is made, until " + dateOf(r.Context(), made.ExpiresAt) + ".", nil
 }
 
 func (c *Console) revokeToken(r *http.Request, v visitor) (string, error) {

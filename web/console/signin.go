@@ -104,7 +104,7 @@ func (c *Console) useLink(w http.ResponseWriter, r *http.Request) {
 	if c.linkOver(w, r, err) {
 		return
 	}
-	c.enter(w, r, session, in.LeadsTo)
+	c.enter(w, r, session, "", in.LeadsTo)
 }
 
 func (c *Console) linkOver(w http.ResponseWriter, r *http.Request, err error) bool {
@@ -128,12 +128,17 @@ func (c *Console) signInHere(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
-	c.enter(w, r, session, d.then)
+	c.enter(w, r, session, "", d.then)
 }
 
-// enter gives the browser its session and leads it on.
-func (c *Console) enter(w http.ResponseWriter, r *http.Request, session, then string) {
+// enter gives the browser its session, with the zone that the profile says, "" none, and leads it on.
+func (c *Console) enter(w http.ResponseWriter, r *http.Request, session, zone, then string) {
 	http.SetCookie(w, c.cookieOf(c.cookie(), session, int(partnership.SessionLife.Seconds())))
+	if zone != "" {
+		http.SetCookie(w, c.cookieOf(c.host(profileZone), zone, int(partnership.SessionLife.Seconds())))
+	} else if _, err := r.Cookie(c.host(profileZone)); err == nil { // of whoever was here before
+		http.SetCookie(w, c.cookieOf(c.host(profileZone), "", -1))
+	}
 	http.Redirect(w, r, local(then), http.StatusSeeOther)
 }
 
@@ -172,7 +177,7 @@ func (c *Console) guarded(next show) http.HandlerFunc {
 		case subtle.ConstantTimeCompare([]byte(r.PostFormValue("form")), []byte(v.form)) != 1:
 			page.Failure(w, r, http.StatusForbidden, "This form is not of this page", "Nothing was done. Go back, reload the page and send it again.")
 		default:
-			next(w, r, v)
+			next(w, c.inReadersZone(r), v)
 		}
 	}
 }

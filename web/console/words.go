@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"strconv"
@@ -101,11 +102,9 @@ func span(d time.Duration) string {
 	}
 }
 
-func stamp(t time.Time) string { return t.UTC().Format("2 Jan 15:04:05 UTC") }
-
 func decimal(f float64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", f), ".0") }
 
-// calendarDay is what is due on one day of the campaign's zone, or all that lies behind.
+// calendarDay is what is due on one day of the reader's zone, or all that lies behind.
 type calendarDay struct {
 	Name    string
 	Past    bool
@@ -113,10 +112,10 @@ type calendarDay struct {
 }
 
 // byDay groups a calendar, which is in the order of time.
-func byDay(d board.Calendar, now time.Time) []calendarDay {
+func byDay(ctx context.Context, d board.Calendar, now time.Time) []calendarDay {
 	var out []calendarDay
 	for _, e := range d.Entries {
-		name, past := dayName(e.Day), e.Due.Before(now)
+		name, past := dayName(ctx, e.Due), e.Due.Before(now)
 		if past {
 			name = "Before now"
 		}
@@ -129,18 +128,8 @@ func byDay(d board.Calendar, now time.Time) []calendarDay {
 	return out
 }
 
-func dayName(date string) string {
-	t, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return date
-	}
-	return t.Format("Monday, 2 January 2006")
-}
-
-// clock is a date's time of day in the campaign's zone.
-func clock(t time.Time, timezone string) string {
-	zone := zones.Or(timezone)
-	return t.In(zone).Format("15:04")
+func dayName(ctx context.Context, t time.Time) string {
+	return t.In(zoneOf(ctx)).Format("Monday, 2 January 2006")
 }
 
 func percent(share float64) string { return strconv.Itoa(int(math.Round(share*100))) + " %" }
@@ -200,6 +189,14 @@ func invoiceHint(s partnership.InvoiceState) string {
 		return ""
 	}
 	return "rapport payouts invoice " + s.Number + " --out FILE"
+}
+
+// daysIn is a span that a campaign's file gives in days.
+func daysIn(n float64) string {
+	if n == 1 {
+		return "1 day"
+	}
+	return decimal(n) + " days"
 }
 
 func moneyOf(minor int64, currency string) string { return money.Display(minor, currency) }
@@ -269,6 +266,3 @@ func share(part, whole int64) string {
 	}
 	return strconv.FormatFloat(min(100, 100*float64(part)/float64(whole)), 'f', 1, 64)
 }
-
-// stamps of a page are in UTC, which the page says once.
-func short24(t time.Time) string { return t.UTC().Format("Mon 2 Jan 15:04") }

@@ -39,7 +39,8 @@ type Store interface {
 	WaitingAsked(ctx context.Context, subject string) ([]partnership.Asked, error)
 	OptOutToken(id partnership.CreatorID) string
 	OptOutCreator(ctx context.Context, token string) (partnership.CreatorID, error)
-	Creator(ctx context.Context, id partnership.CreatorID) (partnership.Creator, error)
+	// LinkOwner is whose link a token is or was, whatever it opens.
+	LinkOwner(ctx context.Context, token string) (partnership.Creator, error)
 	answers.Suppressor
 	Conversation(ctx context.Context, id partnership.PartnershipID) ([]board.Mail, error)
 	// AskFreshLink keeps the wish for a fresh link, once a day; it is mailed to the address that is known.
@@ -205,7 +206,7 @@ func (s *Pages) load(w http.ResponseWriter, r *http.Request) (sheet, bool) {
 
 // fail answers a link that leads nowhere, and a store that cannot be asked.
 func (s *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
-	l := asked(r)
+	l := s.spoken(r)
 	if no, ok := errors.AsType[*partnership.Error](err); ok && no.Code == partnership.Gone {
 		page.Show(w, r, http.StatusGone, endedPage(l, r.PathValue("token"), no.Field, false))
 		return
@@ -229,7 +230,7 @@ func (s *Pages) answer(w http.ResponseWriter, r *http.Request) {
 	case !ok:
 	case sh.takesFile(r):
 		s.answerWithFile(w, r, sh)
-	case read(w, r):
+	case s.read(w, r):
 		s.take(w, r, sh)
 	}
 }

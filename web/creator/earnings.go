@@ -63,7 +63,7 @@ func (s *Pages) month(w http.ResponseWriter, r *http.Request) (p purse, of store
 		m, err = s.Store.EarningsMonth(r.Context(), of, r.PathValue("period"))
 	}
 	if partnership.CodeOf(err) == partnership.Invalid {
-		l := s.spoken(r, of.Creator)
+		l := s.spoken(r)
 		failure(w, r, l, http.StatusNotFound, l.T("There is no such month"), l.T("Open your earnings from the mail again and choose a month there."))
 		return p, of, m, false
 	}

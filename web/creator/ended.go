@@ -14,7 +14,7 @@ func (s *Pages) freshLink(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	page.Show(w, r, http.StatusOK, endedPage(asked(r), "", store.LinkExpired, true))
+	page.Show(w, r, http.StatusOK, endedPage(s.spoken(r), "", store.LinkExpired, true))
 }
 
 // endedWords say why a link has ended.

@@ -65,7 +65,7 @@ func (s *Pages) showInvoice(w http.ResponseWriter, r *http.Request) {
 func (s *Pages) agreeInvoices(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
-		notWhole(w, r)
+		s.notWhole(w, r)
 		return
 	}
 	of, v, ok := s.invoicesOf(w, r)

@@ -39,7 +39,7 @@ func (s *Pages) showObject(w http.ResponseWriter, r *http.Request) {
 func (s *Pages) object(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
-		notWhole(w, r)
+		s.notWhole(w, r)
 		return
 	}
 	p, of, m, line, ok := s.lineOf(w, r)

@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"github.com/rapport-dev/rapport/app/answers"
-	"github.com/rapport-dev/rapport/partnership/locale"
 	"github.com/rapport-dev/rapport/web/page"
 )
 
@@ -15,7 +14,7 @@ func (s *Pages) showOptOut(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	page.Show(w, r, http.StatusOK, optOutPage(s.optOutLocale(r), token, false))
+	page.Show(w, r, http.StatusOK, optOutPage(s.spoken(r), token, false))
 }
 
 // optOut takes effect at once: the address is suppressed before anything else happens. A mail program's one-click POST
@@ -29,14 +28,5 @@ func (s *Pages) optOut(w http.ResponseWriter, r *http.Request) {
 	if unheard != nil {
 		s.Log.WarnContext(r.Context(), "opt-out signal", "error", unheard)
 	}
-	page.Show(w, r, http.StatusOK, optOutPage(s.optOutLocale(r), "", true))
-}
-
-// optOutLocale is the language of whom an opt-out link belongs to.
-func (s *Pages) optOutLocale(r *http.Request) locale.Locale {
-	id, err := s.Store.OptOutCreator(r.Context(), r.PathValue("token"))
-	if err != nil {
-		return asked(r)
-	}
-	return s.spoken(r, id)
+	page.Show(w, r, http.StatusOK, optOutPage(s.spoken(r), "", true))
 }

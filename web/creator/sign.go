@@ -24,7 +24,7 @@ func (s *Pages) signable(sh sheet) bool {
 
 // sign leads to the signing vendor's own page. Its address is made at the press, and kept and mailed by nobody: who has it signs.
 func (s *Pages) sign(w http.ResponseWriter, r *http.Request) {
-	if !read(w, r) {
+	if !s.read(w, r) {
 		return
 	}
 	sh, ok := s.load(w, r)

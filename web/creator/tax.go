@@ -19,7 +19,7 @@ import (
 const maxUpload = 7 << 20
 
 // read takes a form's body; false when it answered the request itself.
-func read(w http.ResponseWriter, r *http.Request) bool {
+func (s *Pages) read(w http.ResponseWriter, r *http.Request) bool {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	var err error
 	if kind == "multipart/form-data" {
@@ -30,12 +30,12 @@ func read(w http.ResponseWriter, r *http.Request) bool {
 		err = r.ParseForm()
 	}
 	if _, large := errors.AsType[*http.MaxBytesError](err); large && kind == "multipart/form-data" {
-		l := asked(r)
+		l := s.spoken(r)
 		failure(w, r, l, http.StatusRequestEntityTooLarge, l.T("That file is too large"), l.T("It may have 6 MB. Please go back and choose a smaller one: a PDF is usually smaller than a photo."))
 		return false
 	}
 	if err != nil {
-		notWhole(w, r)
+		s.notWhole(w, r)
 	}
 	return err == nil
 }

@@ -31,7 +31,7 @@ func (s sheet) takesFile(r *http.Request) bool {
 func (s *Pages) answerWithFile(w http.ResponseWriter, r *http.Request, sh sheet) {
 	form, fault, err := s.parts(w, r, sh)
 	if err != nil {
-		notWhole(w, r)
+		s.notWhole(w, r)
 		return
 	}
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(stalls)) // a door without deadlines needs none

@@ -34,7 +34,7 @@ var wishes = map[string]struct{ subject, words, title, next string }{
 
 // write takes a message. The page of the answer says only that it is kept.
 func (s *Pages) write(w http.ResponseWriter, r *http.Request) {
-	if !read(w, r) {
+	if !s.read(w, r) {
 		return
 	}
 	sh, ok := s.load(w, r)

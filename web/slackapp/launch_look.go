@@ -9,8 +9,6 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	"github.com/rapport-dev/rapport/app/launch"
-	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/money"
 )
 
 // What is shown between a form and a launch: that it is rehearsed, what is wrong, or the look before the leap.
@@ -126,36 +124,11 @@ func verdict(l launch.Look) slackapi.Block {
 	return slackapi.NewSectionBlock(markup(mark+" *"+escape(first[0])+"*\n"+escape(rest)), nil, nil)
 }
 
-func sums(l launch.Look) []*slackapi.TextBlockObject {
-	c, invited := l.Campaign, len(l.Invited())
-	of := func(label, value string) *slackapi.TextBlockObject {
-		return markup("*" + label + "*\n" + escape(value))
+func sums(l launch.Look) (fields []*slackapi.TextBlockObject) {
+	for _, f := range l.Facts() {
+		fields = append(fields, markup("*"+f.Label+"*\n"+escape(f.Value)))
 	}
-	show := func(minor int64) string { return money.Display(minor, c.Currency) }
-	var fees []string
-	for _, tier := range []partnership.Tier{partnership.Nano, partnership.Micro, partnership.AboveMicro} {
-		if fee, paid := c.Offer.FeeMinor[tier]; paid {
-			fees = append(fees, show(fee)+" "+string(tier))
-		}
-	}
-	if c.Offer.CommissionBPS > 0 {
-		fees = append(fees, fmt.Sprintf("%g %% of sales", float64(c.Offer.CommissionBPS)/100))
-	}
-	if g := c.Offer.Gift; g != nil {
-		fees = append(fees, g.Name+" worth "+show(g.ValueMinor))
-	}
-	byRule := "nothing; you are asked about each"
-	if n := c.Offer.Negotiation; n.MaxFeeUpliftBPS > 0 {
-		byRule = fmt.Sprintf("%g %% more than offered; above it you are asked", float64(n.MaxFeeUpliftBPS)/100)
-	}
-	return []*slackapi.TextBlockObject{
-		of("Invites", fmt.Sprintf("%d now, %d standing by", invited, len(l.Places)-invited)),
-		of("Costs, in the middle", show(l.Forecast.Spend.P50)),
-		of("Costs, at the very most", show(l.Forecast.Worst)),
-		of("Budget", show(c.BudgetMinor)),
-		of("Each gets", strings.Join(fees, " + ")),
-		of("A counter-offer passes by rule up to", byRule),
-	}
+	return fields
 }
 
 // dates are the campaign's, each in its reader's own zone.
