@@ -73,6 +73,7 @@ type Deps struct {
 	Store       *store.Store
 	Workflows   Workflows
 	Chat        Chat
+	ChatName    string // the vendor behind it, by which its people stand in the audit
 	Rails       map[string]webhooks.Rail
 	Shop        webhooks.Shop
 	Banker      func(name string) (deeds.Banker, error)     // one that is paid by files
@@ -160,7 +161,7 @@ func New(d Deps) *Server {
 			Amender: d.Amender, StartRun: d.StartRun, Shop: d.Reread, Networks: d.Networks,
 			PublicURL: d.PublicURL, AckAfter: d.AckAfter, Now: d.Now, Log: d.Log,
 		},
-		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Now: d.Now, Log: d.Log},
+		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Chat: d.ChatName, Title: d.Vendor, Now: d.Now, Log: d.Log},
 		finance: &finance.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Log: d.Log},
 		cards:   &cards.Board{Store: d.Store, PublicURL: d.PublicURL, Day: d.Day, Now: d.Now, Log: d.Log},
 		acts:    &mcp.Cards{Store: d.Store, Log: d.Log},
