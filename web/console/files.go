@@ -26,6 +26,7 @@ type look struct {
 	next            []string // whom it would invite, best first
 	people          *partnership.UnconfirmedError
 	campaign, lists string // the files, for the second press
+	bound           string // binds the second press to what was shown, "" it says yes
 	creators        []partnership.Creator
 }
 
