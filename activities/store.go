@@ -43,6 +43,12 @@ type Store interface {
 	// Campaigns.
 	Campaign(ctx context.Context, id partnership.CampaignID) (partnership.Campaign, error)
 	CampaignCreators(ctx context.Context, id partnership.CampaignID) ([]partnership.Creator, error)
+	// ListCreator puts a creator on the campaign's list, who may have been taken off it, and returns them. *partnership.Error NotFound for
+	// who was erased.
+	ListCreator(ctx context.Context, id partnership.CampaignID, who partnership.CreatorID) (partnership.Creator, error)
+	// LeaveOutCreator takes a creator off the list, or puts them back on it: listed is false for who never was on it, and entry is nil for
+	// who has no place in line.
+	LeaveOutCreator(ctx context.Context, id partnership.CampaignID, who partnership.CreatorID, back bool) (listed bool, entry *partnership.RosterEntry, err error)
 	SaveRoster(ctx context.Context, id partnership.CampaignID, roster []partnership.RosterEntry) error
 	// ReserveBudget makes the partnership's row and commits amountMinor of the campaign's budget to it (replacing what it had).
 	// *partnership.Error Conflict when the budget left does not cover it.

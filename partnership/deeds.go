@@ -19,6 +19,8 @@ const (
 	DeedDecideQuiet      = "decide_quiet"
 	DeedGiveTime         = "give_time"
 	DeedReplace          = "replace"
+	DeedInvite           = "invite" // a creator, out of turn
+	DeedVeto             = "veto"   // a creator who was not invited yet
 	DeedRetryStep        = "retry_step"
 	DeedAmend            = "amend"
 	DeedCancel           = "cancel"

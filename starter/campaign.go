@@ -22,6 +22,8 @@ type campaignCommands struct {
 	Calendar campaignCalendarCommand `cmd:"" help:"Show what is due when, for whom, with the buffer left."`
 	History  campaignHistory         `cmd:"" help:"Write its recorded history to a file, for replay."`
 	Amend    campaignAmendCommand    `cmd:"" help:"Change a running campaign: show whom it reaches, then apply it."`
+	Invite   campaignInviteCommand   `cmd:"" help:"Invite a creator out of turn: show what it would do, then do it."`
+	Veto     campaignVetoCommand     `cmd:"" help:"Leave somebody out who was not invited yet, or put them in line again."`
 	Pause    pauseCommand            `cmd:"" help:"Stop inviting and reminding until it is resumed."`
 	Resume   resumeCommand           `cmd:"" help:"Go on after a pause."`
 	Cancel   cancelCommand           `cmd:"" help:"End a campaign: void envelopes, cancel orders, deactivate codes, tell people."`

@@ -134,6 +134,12 @@ func (h *shellHouse) play(deed, way string) []string {
 		return add(h.decision(deed)...)
 	case "campaign pause", "campaign resume", "campaign cancel":
 		return append(add(string(h.campaign)), why...)
+	case "campaign invite", "campaign veto":
+		args := add(h.standsBy(deed)...)
+		if way == "campaign invite" {
+			args = append(args, "--apply")
+		}
+		return args
 	case "partnership extend":
 		return add(string(h.partnership), "--days", "3")
 	case "partnership cancel", "partnership pause", "partnership replace":
@@ -289,6 +295,21 @@ func (h *shellHouse) aboutSomebody(way string, typed, why []string) []string {
 		return append(append(typed, "@"+handle, "--they-asked"), why...)
 	}
 	return append(append(typed, "@"+handle), why...)
+}
+
+// standsBy is a campaign that runs, and somebody of its list who was not invited.
+func (h *shellHouse) standsBy(name string) []string {
+	h.t.Helper()
+	spec := partnership.Campaign{Name: "Of " + name, Program: "dreams", Currency: "USD", Timezone: "America/New_York", BudgetMinor: 1_000_000}
+	spec.Offer = partnership.Offer{
+		FeeMinor: map[partnership.Tier]int64{partnership.Nano: 50_000}, Deliverables: []partnership.Deliverable{{Kind: "instagram_reel", Count: 1}},
+		UsageRights: partnership.UsageRights{Channels: []string{"email"}, Days: 30},
+	}
+	who := partnership.Creator{Platform: "instagram", Handle: "for." + name, Name: "Of the tests", Email: name + "@mail.example", Followers: 9000, Niche: "home"}
+	id, _, err := h.store.CreateCampaign(h.t.Context(), spec, []partnership.Creator{who}, name)
+	must(h.t, err)
+	h.takes(workflows.CampaignWorkflowID(id))
+	return []string{string(id), "@" + who.Handle}
 }
 
 // openWork is somebody with a partnership that is open.

@@ -13,6 +13,23 @@ import (
 // back is how soon a trouble that ended and comes again is still the same one, told in the same place.
 const back = time.Hour
 
+// ChatOwner is one of a chat's people who launched campaigns that run: as the audit names them, and those campaigns' names.
+type ChatOwner struct {
+	Who       string
+	Campaigns []string
+}
+
+// OwnersInChat are those of a chat's people who launched what runs. Who did by another door is not among them.
+func (s *Store) OwnersInChat(ctx context.Context, chat string) (owners []ChatOwner, err error) {
+	rows, err := s.q.OwnersOfOpen(ctx)
+	for _, r := range rows {
+		if partnership.Door(r.Who) == chat {
+			owners = append(owners, ChatOwner{r.Who, r.Campaigns})
+		}
+	}
+	return owners, mapped("owners", err)
+}
+
 // NoteTrouble keeps that a vendor refuses us, and that it may be asked again after a wait. Whoever waits for it reads that on the database's
 // clock, and not on their own: by the clock of a worker that runs a day ahead nobody else would ask for a day.
 func (s *Store) NoteTrouble(ctx context.Context, vendor string, kind partnership.TroubleKind, words string, wait time.Duration) (t partnership.Trouble, err error) {

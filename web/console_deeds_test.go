@@ -32,6 +32,8 @@ func TestTheConsoleAsksWhileNoWorkerRuns(t *testing.T) {
 		{"POST", "/campaigns/{id}/pause"},
 		{"POST", "/campaigns/{id}/resume"},
 		{"POST", "/campaigns/{id}/cancel"},
+		{"POST", "/campaigns/{id}/invite"},
+		{"POST", "/campaigns/{id}/veto"},
 		{"POST", "/partnerships/{id}/cancel"},
 		{"POST", "/partnerships/{id}/pause"},
 		{"POST", "/partnerships/{id}/resume"},
@@ -138,6 +140,9 @@ func (h *house) playConsole(d deeds.Deed, way string) (who string) {
 	return who
 }
 
+// shownSure is what binds the second press to what was shown.
+var shownSure = regexp.MustCompile(`name="sure" value="([^"]+)"`)
+
 var confirmHash = regexp.MustCompile(`name="confirm" value="([^"]+)"`)
 
 // playForm makes what a form is about, sends it as whoever may, and returns what its page says then.
@@ -154,7 +159,7 @@ func (h *house) playForm(d deeds.Deed, way string) (who, said string) {
 		res = h.word(res, fields.Get("reason"))
 	}
 	if res.StatusCode == http.StatusOK || res.StatusCode == http.StatusConflict { // it shows first what it would do
-		fields.Set("sure", "yes")
+		fields.Set("sure", shownSure.FindStringSubmatch(res.body)[1])
 		if ask := confirmHash.FindStringSubmatch(res.body); ask != nil {
 			fields.Set("confirm", ask[1])
 		}
@@ -183,6 +188,9 @@ func (h *house) formOf(d deeds.Deed, way string) (path string, fields url.Values
 		fields = h.filesFields(d.Name, false)
 	case "POST /campaigns/{id}/amend":
 		fields = url.Values{"campaign_kept": {base64.StdEncoding.EncodeToString([]byte("name: Dreams"))}}
+	case "POST /campaigns/{id}/invite", "POST /campaigns/{id}/veto":
+		h.standsBy("bo.sleeps")
+		fields = url.Values{"creator": {"@bo.sleeps"}}
 	case "POST /partnerships/{id}/extend":
 		fields = url.Values{"days": {"3"}}
 	case "POST /partnerships/{id}/note":

@@ -164,6 +164,9 @@ func (h *house) playRoute(d deeds.Deed, way string, send func(token, method, pat
 		path, body = strings.Replace(path, "{vendor}", "easypost", 1), nil
 	case "POST /partnerships/{id}/extend":
 		body = map[string]any{"days": 3}
+	case "POST /campaigns/{id}/invite", "POST /campaigns/{id}/veto":
+		h.standsBy("bo.sleeps")
+		body = map[string]string{"creator": "@bo.sleeps"}
 	case "POST /webhooks":
 		body = map[string]any{"url": "https://hooks.example/rapport"}
 	case "POST /webhooks/{id}/remove":
@@ -274,6 +277,13 @@ func (h *house) playSlack(d deeds.Deed, way string) (who string) {
 		_, blocks := h.ask(user, "amend Dreams Sunset slots=4")
 		h.give(user, "command:0", applied(h.t, blocks))
 		return "slack:" + user
+	case way == "invite":
+		h.standsBy("bo.sleeps")
+		_, blocks := h.ask(user, "invite @bo.sleeps to dreams sunset")
+		h.give(user, "command:0", applied(h.t, blocks))
+	case way == "veto":
+		h.standsBy("bo.sleeps")
+		h.command(user, "veto @bo.sleeps from dreams sunset")
 	case way == "extend":
 		h.command(user, "extend @ada.scents 3 days")
 	case way == "replace" || way == "message":

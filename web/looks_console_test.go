@@ -87,6 +87,10 @@ func consoleLooks(t *testing.T) (looks []look, cookie string) {
 		{"GET /campaigns/{id}", "campaign-nobody", at(two + "?q=nobody")},
 		{"GET /campaigns/{id}/amend", "amend", at(one + "/amend")},
 		{"POST /campaigns/{id}/amend", "amend-look", answer(one+"/amend", url.Values{"campaign_kept": {"bmFtZTogRHJlYW1z"}})},
+		{"POST /campaigns/{id}/invite", "invite-look", func() string {
+			h.standsBy("bo.sleeps")
+			return answer(one+"/invite", url.Values{"creator": {"@bo.sleeps"}})()
+		}},
 		{"GET /campaigns/{id}/calendar", "calendar", at(one + "/calendar")},
 		{"GET /partnerships", "partnerships", at("/partnerships")},
 		{"GET /partnerships/{id}", "partnership", at("/partnerships/" + string(h.partnership))},

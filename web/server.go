@@ -24,6 +24,7 @@ import (
 	"github.com/rapport-dev/rapport/app/orders"
 	"github.com/rapport-dev/rapport/app/payees"
 	"github.com/rapport-dev/rapport/app/payouts"
+	"github.com/rapport-dev/rapport/app/picks"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/paper"
 	"github.com/rapport-dev/rapport/store"
@@ -74,6 +75,7 @@ type Deps struct {
 	Store       *store.Store
 	Workflows   Workflows
 	Chat        Chat
+	ChatName    string // the vendor behind it, by which its people stand in the audit
 	Rails       map[string]webhooks.Rail
 	Shop        webhooks.Shop
 	Banker      func(name string) (deeds.Banker, error)     // one that is paid by files
@@ -161,9 +163,9 @@ func New(d Deps) *Server {
 		slack: &slackapp.App{
 			Proof: d.Slack, Directory: d.directory(), Store: d.Store, Workflows: d.Workflows, Launch: d.Launch, Plan: d.Plan, Look: d.Look, Templates: d.Templates,
 			Amender: d.Amender, StartRun: d.StartRun, Shop: d.Reread, Networks: d.Networks,
-			PublicURL: d.PublicURL, AckAfter: d.AckAfter, Now: d.Now, Log: d.Log,
+			Picks: d.picks(), PublicURL: d.PublicURL, AckAfter: d.AckAfter, Now: d.Now, Log: d.Log,
 		},
-		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Now: d.Now, Log: d.Log},
+		trouble: &troubles.Board{Store: d.Store, PublicURL: d.PublicURL, Chat: d.ChatName, Title: d.Vendor, Now: d.Now, Log: d.Log},
 		finance: &finance.Board{Store: d.Store, PublicURL: d.PublicURL, Title: d.Vendor, Log: d.Log},
 		cards:   &cards.Board{Store: d.Store, PublicURL: d.PublicURL, Day: d.Day, Now: d.Now, Log: d.Log},
 		acts:    &mcp.Cards{Store: d.Store, Log: d.Log},
@@ -185,7 +187,7 @@ func New(d Deps) *Server {
 	}
 	theAPI := &api.API{
 		Store: d.Store, Workflows: d.Workflows, Directory: d.directory(), WebhooksInside: d.WebhooksInside, Launch: d.Launch, StartRun: d.StartRun, Shop: d.Reread, OwnShop: d.OwnShop,
-		Networks: d.Networks, Fonts: d.Fonts, Now: d.Now, Log: d.Log,
+		Networks: d.Networks, Fonts: d.Fonts, Picks: d.picks(), Now: d.Now, Log: d.Log,
 	}
 	desk := &mcp.Desk{API: theAPI, Store: d.Store, Directory: d.directory(), Caps: d.AgentCaps, Log: d.Log}
 	theAPI.Let, s.acts.Do = desk.Let, desk.Done
@@ -194,7 +196,7 @@ func New(d Deps) *Server {
 		StartRun: d.StartRun, Amender: d.Amender, ReadChange: d.ReadChange, Let: desk.Let,
 		Banker: d.Banker, Provider: d.Provider, Networks: d.Networks, OwnShop: d.OwnShop, Shop: d.Reread, Fonts: d.Fonts, Uploads: s.uploads, WebhooksInside: d.WebhooksInside,
 		DevOpen: d.DevOpen, Mailer: d.Mailer, Elsewhere: d.SignIn, ElsewhereTitle: d.SignInTitle, Vendor: d.Vendor, PublicURL: d.PublicURL, TemporalUI: d.TemporalUI,
-		Now: d.Now, Log: d.Log,
+		Picks: d.picks(), Now: d.Now, Log: d.Log,
 	}
 	if d.Chat != nil {
 		s.console.ZoneOf = d.Chat.ZoneOf
@@ -220,6 +222,11 @@ func New(d Deps) *Server {
 	mux.HandleFunc("/", notFound)
 	s.Handler = chain(mux, d)
 	return s
+}
+
+// picks shows what an invitation out of turn would do.
+func (d Deps) picks() picks.Picks {
+	return picks.Picks{Store: d.Store, Day: cmp.Or(d.Day, 24*time.Hour), Now: d.Now}
 }
 
 // directory is who may come in by the doors.

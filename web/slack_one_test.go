@@ -223,7 +223,7 @@ func TestSlackSaysOneMoment(t *testing.T) {
 	want(t, "takes its place", s.replaces && s.text == "", true)
 }
 
-var applies = regexp.MustCompile(`"value":"(amend [^"]+ sure=[0-9a-f]+)"`)
+var applies = regexp.MustCompile(`"value":"((?:amend|invite) [^"]+ sure=[0-9a-f]+)"`)
 
 // applied is the command that the button under a preview carries.
 func applied(t *testing.T, blocks string) string {

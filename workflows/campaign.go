@@ -32,6 +32,7 @@ type CampaignState struct {
 	campaignAmends // campaign_amend.go
 	campaignParked // campaign_steps.go
 	campaignNews   // campaign_news.go
+	campaignPicks  // campaign_picks.go
 }
 
 type campaign struct {
@@ -77,6 +78,7 @@ func (c *campaign) setup(ctx workflow.Context) {
 	c.handleStops(ctx)
 	c.handleRetry(ctx)
 	c.handleAmend(ctx)
+	c.handlePicks(ctx)
 }
 
 // run is the one exit: nothing that it calls returns an error, so none of a database, a vendor or a payload can end a campaign.
@@ -90,11 +92,12 @@ func (c *campaign) run(ctx workflow.Context) (CampaignResult, error) {
 			c.amend(ctx)
 		}
 		c.settleReturns(ctx)
+		c.seePicks(ctx)
 		c.cover(ctx)
 		c.fill(ctx)
 		c.sayCrowded(ctx)
 		c.sayExhausted(ctx)
-		if len(c.Open) == 0 && !c.heard && c.recording == 0 && c.Amending == 0 && (c.Paused == "" || c.Cancelled != nil) {
+		if len(c.Open) == 0 && !c.heard && c.recording == 0 && c.Amending == 0 && len(c.picks) == 0 && (c.Paused == "" || c.Cancelled != nil) {
 			return c.finish(ctx), nil
 		}
 		if c.renewal(ctx) && c.settled(ctx) {
@@ -119,7 +122,7 @@ func (c *campaign) listen(ctx workflow.Context) {
 	paused, cancelled := c.Paused, c.Cancelled != nil
 	held := c.recording > 0 && hearsRefusals(ctx)
 	until(ctx, func() bool {
-		return held && c.recording == 0 || c.heard || c.news.Len() > 0 || c.endings.Len() > 0 || c.Amending > 0 || c.Paused != paused || (c.Cancelled != nil) != cancelled
+		return held && c.recording == 0 || c.heard || c.news.Len() > 0 || c.endings.Len() > 0 || c.Amending > 0 || len(c.picks) > 0 || c.Paused != paused || (c.Cancelled != nil) != cancelled
 	})
 	c.drain()
 	c.seesTo()

@@ -208,6 +208,16 @@ func (c *campaign) nextOf(ctx workflow.Context, niche string) partnership.Roster
 	return e
 }
 
+// inLine is where somebody stands among those who wait, less than zero for who does not.
+func (s *campaignSlots) inLine(id partnership.PartnershipID) int {
+	return slices.IndexFunc(s.Waiting, func(e partnership.RosterEntry) bool { return e.PartnershipID == id })
+}
+
+// leavesLine takes somebody out from those who wait.
+func (s *campaignSlots) leavesLine(id partnership.PartnershipID) {
+	s.Waiting = slices.DeleteFunc(slices.Clone(s.Waiting), func(e partnership.RosterEntry) bool { return e.PartnershipID == id })
+}
+
 // putBack has those wait again whom the budget did not cover: the next ending may free it. Who can be invited no more is dropped.
 func (c *campaign) putBack(picked []partnership.RosterEntry, r activities.Reserved) {
 	for _, e := range picked {

@@ -21,7 +21,7 @@
 //
 // # A campaign, and the money
 //
-// campaign.go is its loop; campaign_slots.go (who waits, and who has a slot), invitations.go, standby.go, campaign_amend.go,
+// campaign.go is its loop; campaign_slots.go (who waits, and who has a slot), invitations.go, standby.go, campaign_picks.go (whom people pick), campaign_amend.go,
 // campaign_stops.go, campaign_steps.go and campaign_news.go are its pieces. payout_run.go pays a month, payout_batch.go a part of
 // it, payout.go one creator of whom something is in doubt; payout_send.go goes over the batches and waits for a platform, payout_places.go
 // bounds how much is under way; payout_words.go is what finance says, payout_steps.go how their steps end, and payout_lost.go ends what the

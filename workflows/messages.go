@@ -19,6 +19,8 @@ const (
 	UpdateReplace          = partnership.DeedReplace
 	UpdateRetryStep        = partnership.DeedRetryStep
 	UpdateAmend            = partnership.DeedAmend
+	UpdateInvite           = partnership.DeedInvite
+	UpdateVeto             = partnership.DeedVeto
 	UpdateCancel           = partnership.DeedCancel
 	UpdatePause            = partnership.DeedPause
 	UpdateResume           = partnership.DeedResume

@@ -67,6 +67,8 @@ var (
 	reserveBudget    = gives(QueueLifecycle, act.ReserveBudget)
 	releaseBudget    = does(QueueLifecycle, act.ReleaseBudget)
 	loadAmendment    = gives(QueueLifecycle, act.LoadAmendment)
+	pickCreator      = gives(QueueLifecycle, act.PickCreator)
+	leaveOutCreator  = gives(QueueLifecycle, act.LeaveOutCreator)
 	setCampaignState = does(QueueLifecycle, act.SetCampaignState)
 	checkPost        = gives(QueueLifecycle, act.CheckPost)
 

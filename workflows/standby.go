@@ -98,9 +98,7 @@ func (c *campaign) closed(m PartnershipClosed) {
 // cover looks for a standby for each slot whose creator is away, first for those who were given up, and releases the creators whose
 // slot is taken.
 func (c *campaign) cover(ctx workflow.Context) {
-	away := workflow.DeterministicKeys(c.Away)
-	slices.SortStableFunc(away, func(a, b partnership.PartnershipID) int { return cmp.Compare(c.Away[a].rank(), c.Away[b].rank()) })
-	for _, id := range away {
+	for _, id := range c.inOrder() {
 		cv := c.Away[id]
 		switch {
 		case cv == nil || cv.Returning != nil || c.Cancelled != nil: // it went while another was seen to
@@ -141,8 +139,32 @@ func (c *campaign) promote(ctx workflow.Context, first partnership.PartnershipID
 		c.looksAgain()
 		return
 	}
-	cv.Standby, cv.Taken, cv.Withdrawn = e.PartnershipID, false, false
+	c.offered(first, e.PartnershipID)
 	c.invite(ctx, reserved.Invitations, first)
+}
+
+// offered says to whom the place of a creator who is away is offered.
+func (s *campaignCover) offered(first, standby partnership.PartnershipID) {
+	if cv := s.Away[first]; cv != nil {
+		cv.Standby, cv.Taken, cv.Withdrawn = standby, false, false
+	}
+}
+
+// vacant is a creator who is away and whose place nobody has or is offered, first of those who were given up; "" none.
+func (c *campaign) vacant() partnership.PartnershipID {
+	for _, id := range c.inOrder() {
+		if c.Away[id].empty() {
+			return id
+		}
+	}
+	return ""
+}
+
+// inOrder are the creators who are away, those who were given up before those at risk.
+func (c *campaign) inOrder() []partnership.PartnershipID {
+	away := workflow.DeterministicKeys(c.Away)
+	slices.SortStableFunc(away, func(a, b partnership.PartnershipID) int { return cmp.Compare(c.Away[a].rank(), c.Away[b].rank()) })
+	return away
 }
 
 // release gives back what the first creator had reserved and tells their story. They may still come back, for a slot more.

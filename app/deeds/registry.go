@@ -73,6 +73,14 @@ var All = []Deed{
 		Ways: map[string][]string{Console: {"POST /partnerships/{id}/replace"}, Slack: {"replace"}, API: {"POST /partnerships/{id}/replace"}, Shell: {"partnership replace"}},
 	},
 	{
+		Name: partnership.DeedInvite, Does: "invite a creator to a running campaign, out of turn", Need: Manager,
+		Ways: map[string][]string{Console: {"POST /campaigns/{id}/invite"}, Slack: {"invite"}, API: {"POST /campaigns/{id}/invite"}, Shell: {"campaign invite"}},
+	},
+	{
+		Name: partnership.DeedVeto, Does: "leave somebody out of a running campaign who was not invited yet, or put them in line again", Need: Manager,
+		Ways: map[string][]string{Console: {"POST /campaigns/{id}/veto"}, Slack: {"veto"}, API: {"POST /campaigns/{id}/veto"}, Shell: {"campaign veto"}},
+	},
+	{
 		Name: partnership.DeedGiveTime, Does: "give a creator more time for the draft or post that is open", Need: Manager,
 		Ways: map[string][]string{Console: {"POST /partnerships/{id}/extend"}, Slack: {"extend"}, API: {"POST /partnerships/{id}/extend"}, Shell: {"partnership extend"}},
 	},

@@ -24,6 +24,7 @@ type Config struct {
 	Token      string       // bot token, xoxb-...; scopes as in docs/slack-manifest.yaml
 	APIURL     string       // "" is Slack's own; a path prefix is kept
 	Channel    string       // id of the channel for messages that name none
+	Finance    string       // id of finance's own channel; "" none: theirs goes where all goes
 	HTTPClient *http.Client // nil is a client of our own with httpx.DefaultTimeout
 }
 
@@ -35,6 +36,7 @@ type Client struct {
 	options []slack.Option
 	appTok  string // for Socket Mode, "" where requests come over HTTP
 	channel string
+	finance string
 	openID  *openID // nil where nobody signs in by it
 }
 
@@ -45,11 +47,11 @@ func New(c Config) *Client {
 	if c.APIURL != "" {
 		options = append(options, slack.OptionAPIURL(strings.TrimRight(c.APIURL, "/")+"/"))
 	}
-	return &Client{http: plain, api: slack.New(c.Token, options...), options: options, appTok: c.AppToken, token: c.Token, channel: c.Channel}
+	return &Client{http: plain, api: slack.New(c.Token, options...), options: options, appTok: c.AppToken, token: c.Token, channel: c.Channel, finance: c.Finance}
 }
 
-// PostMessage posts a message. Slack has no idempotency: after an Ambiguous error FindMessage tells.
-func (c *Client) PostMessage(ctx context.Context, m partnership.Message) (partnership.MessageRef, error) {
+// post posts a message to one channel, "" the team's.
+func (c *Client) post(ctx context.Context, m partnership.Message) (partnership.MessageRef, error) {
 	const op = "chat.postMessage"
 	channel, err := c.target(op, m.Channel)
 	if err != nil {

@@ -78,7 +78,11 @@ func answered(op, code string, idempotent bool) *partnership.VendorError {
 		if idempotent {
 			v.Class = partnership.Retry
 		}
-	case "channel_not_found", "not_in_channel", "is_archived", "restricted_action", "cant_post_message":
+	case "is_archived":
+		v.Message = "the channel is archived: open it again, or set SLACK_CHANNEL to another channel's id and invite the app to that channel"
+	case "not_in_channel":
+		v.Message = "the app is not in the channel: invite it there, or set SLACK_CHANNEL to another channel's id and invite it to that channel"
+	case "channel_not_found", "restricted_action", "cant_post_message":
 		v.Message = "cannot post there: set SLACK_CHANNEL to a channel's id and invite the app to that channel"
 	case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "no_permission",
 		"org_login_required", "ekm_access_denied", "not_allowed_token_type":

@@ -19,10 +19,9 @@ const (
 	opFindThread = "conversations.replies"
 )
 
-// FindMessage looks for a message by the key in its metadata, posted since the given time: first in the thread where it was to stand, then in
-// the channel, then in threads that were answered since. *partnership.Error NotFound means that it was
-// looked for everywhere; an Ambiguous VendorError that there is too much to look through.
-func (c *Client) FindMessage(ctx context.Context, m partnership.Message, since time.Time) (partnership.MessageRef, error) {
+// find looks for a message in one channel: first in the thread where it was to stand, then in the channel, then in threads that were answered
+// since.
+func (c *Client) find(ctx context.Context, m partnership.Message, since time.Time) (partnership.MessageRef, error) {
 	channel, err := c.target(opFind, m.Channel)
 	if err != nil {
 		return partnership.MessageRef{}, err

@@ -27,6 +27,7 @@ type Settings struct {
 	AppToken      integrations.Secret  `env:"SLACK_APP_TOKEN"` // Socket Mode: what would come over HTTP comes over a connection that we open
 	SigningSecret integrations.Secrets `env:"SLACK_SIGNING_SECRET"`
 	Channel       string               `env:"SLACK_CHANNEL"`
+	Finance       string               `env:"SLACK_FINANCE_CHANNEL"` // of finance's own cards; "" they stand in SLACK_CHANNEL
 	APIURL        string               `env:"SLACK_API_URL"`
 	ClientID      string               `env:"SLACK_CLIENT_ID"` // with the secret: people of the workspace sign in on the console
 	ClientSecret  integrations.Secret  `env:"SLACK_CLIENT_SECRET"`
@@ -44,7 +45,7 @@ func (s *Settings) Check() []integrations.Fault {
 
 // Open implements integrations.Settings.
 func (s *Settings) Open(h *http.Client) any {
-	c := New(Config{Token: s.BotToken.Reveal(), AppToken: s.AppToken.Reveal(), APIURL: s.APIURL, Channel: s.Channel, HTTPClient: h})
+	c := New(Config{Token: s.BotToken.Reveal(), AppToken: s.AppToken.Reveal(), APIURL: s.APIURL, Channel: s.Channel, Finance: s.Finance, HTTPClient: h})
 	if s.ClientID != "" {
 		c.openID = &openID{issuer: cmp.Or(s.OpenIDURL, issuer), id: s.ClientID, secret: s.ClientSecret.Reveal(), http: httpx.Client(h)}
 	}

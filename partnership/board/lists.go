@@ -56,3 +56,16 @@ type Order struct {
 	BoughtMinor   int64                     `json:"bought_minor"`
 	BackMinor     int64                     `json:"back_minor"` // refunded, cancelled or charged back
 }
+
+// StandingBy is somebody of a campaign's list who was not invited.
+type StandingBy struct {
+	CreatorID      partnership.CreatorID `json:"creator_id"`
+	Platform       string                `json:"platform"`
+	Handle         string                `json:"handle"`
+	Followers      int64                 `json:"followers"`
+	EngagementRate float64               `json:"engagement_rate"`
+	Niche          string                `json:"niche"`
+	Rank           int                   `json:"rank"` // 0: no place in line
+	Standby        bool                  `json:"standby"`
+	Vetoed         bool                  `json:"vetoed"` // somebody left them out
+}

@@ -160,7 +160,7 @@ func (q *Queries) CampaignCounts(ctx context.Context, campaignID partnership.Cam
 
 const campaignCreators = `-- name: CampaignCreators :many
 select cr.id, cr.handle, cr.name, cr.email, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cr.country, cr.language, cr.timezone, cr.source, cr.audience_match, cr.past_customer, cr.notes, cr.extra, cr.email_hash, cr.optout_hash, cr.payout_account, cr.payout_ready, cr.account_changed_at, cr.erased_at, cr.created_at, cr.updated_at, cr.handle_key, cr.payout_holder, cr.payout_rail from campaign_creators cc join creators cr on cr.id = cc.creator_id
-where cc.campaign_id = $1 order by cc.position
+where cc.campaign_id = $1 and cc.vetoed_at is null order by cc.position
 `
 
 func (q *Queries) CampaignCreators(ctx context.Context, campaignID partnership.CampaignID) ([]Creator, error) {
@@ -476,6 +476,58 @@ func (q *Queries) InsertCampaign(ctx context.Context, arg InsertCampaignParams) 
 	return err
 }
 
+const listCreator = `-- name: ListCreator :one
+with listed as (
+    insert into campaign_creators (campaign_id, creator_id, position)
+    select $1, cr.id, (select coalesce(max(cc.position), 0) + 1 from campaign_creators cc where cc.campaign_id = $1)
+    from creators cr where cr.id = $2 and cr.erased_at is null
+    on conflict (campaign_id, creator_id) do update set vetoed_at = null
+    returning creator_id
+)
+select cr.id, cr.handle, cr.name, cr.email, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cr.country, cr.language, cr.timezone, cr.source, cr.audience_match, cr.past_customer, cr.notes, cr.extra, cr.email_hash, cr.optout_hash, cr.payout_account, cr.payout_ready, cr.account_changed_at, cr.erased_at, cr.created_at, cr.updated_at, cr.handle_key, cr.payout_holder, cr.payout_rail from listed join creators cr on cr.id = listed.creator_id
+`
+
+type ListCreatorParams struct {
+	CampaignID partnership.CampaignID
+	CreatorID  partnership.CreatorID
+}
+
+// Whoever was taken off the list is on it again.
+func (q *Queries) ListCreator(ctx context.Context, arg ListCreatorParams) (Creator, error) {
+	row := q.db.QueryRow(ctx, listCreator, arg.CampaignID, arg.CreatorID)
+	var i Creator
+	err := row.Scan(
+		&i.ID,
+		&i.Handle,
+		&i.Name,
+		&i.Email,
+		&i.Platform,
+		&i.Followers,
+		&i.EngagementRate,
+		&i.Niche,
+		&i.Country,
+		&i.Language,
+		&i.Timezone,
+		&i.Source,
+		&i.AudienceMatch,
+		&i.PastCustomer,
+		&i.Notes,
+		&i.Extra,
+		&i.EmailHash,
+		&i.OptoutHash,
+		&i.PayoutAccount,
+		&i.PayoutReady,
+		&i.AccountChangedAt,
+		&i.ErasedAt,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.HandleKey,
+		&i.PayoutHolder,
+		&i.PayoutRail,
+	)
+	return i, err
+}
+
 const listFurtherCreators = `-- name: ListFurtherCreators :execrows
 insert into campaign_creators (campaign_id, creator_id, position, since)
 select $1, n.creator_id, n.position + (select coalesce(max(cc.position), 0) from campaign_creators cc where cc.campaign_id = $1), $2
@@ -623,6 +675,98 @@ func (q *Queries) SetCampaignState(ctx context.Context, arg SetCampaignStatePara
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const setVeto = `-- name: SetVeto :one
+update campaign_creators cc set vetoed_at = case when $1::boolean then null else coalesce(cc.vetoed_at, $2::timestamptz) end
+from creators cr where cc.campaign_id = $3 and cc.creator_id = $4 and cr.id = cc.creator_id
+returning cc.partnership_id, cc.tier, cc.niche, cc.rank, cc.standby, cr.timezone
+`
+
+type SetVetoParams struct {
+	Back       bool
+	Now        time.Time
+	CampaignID partnership.CampaignID
+	CreatorID  partnership.CreatorID
+}
+
+type SetVetoRow struct {
+	PartnershipID partnership.PartnershipID
+	Tier          partnership.Tier
+	Niche         string
+	Rank          int64
+	Standby       bool
+	Timezone      string
+}
+
+func (q *Queries) SetVeto(ctx context.Context, arg SetVetoParams) (SetVetoRow, error) {
+	row := q.db.QueryRow(ctx, setVeto,
+		arg.Back,
+		arg.Now,
+		arg.CampaignID,
+		arg.CreatorID,
+	)
+	var i SetVetoRow
+	err := row.Scan(
+		&i.PartnershipID,
+		&i.Tier,
+		&i.Niche,
+		&i.Rank,
+		&i.Standby,
+		&i.Timezone,
+	)
+	return i, err
+}
+
+const standingBy = `-- name: StandingBy :many
+select cr.id, cr.handle, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cc.rank, cc.standby, (cc.vetoed_at is not null)::boolean as vetoed
+from campaign_creators cc join creators cr on cr.id = cc.creator_id
+where cc.campaign_id = $1 and cr.erased_at is null
+    and not exists (select from partnerships pa where pa.campaign_id = cc.campaign_id and pa.creator_id = cc.creator_id)
+order by cc.vetoed_at is not null, cc.rank = 0, cc.standby, cc.rank, cc.position
+`
+
+type StandingByRow struct {
+	ID             partnership.CreatorID
+	Handle         string
+	Platform       string
+	Followers      int64
+	EngagementRate float64
+	Niche          string
+	Rank           int64
+	Standby        bool
+	Vetoed         bool
+}
+
+// Who of a campaign's list was not invited, best first: who has a place in line, who has none, and whom somebody left out.
+func (q *Queries) StandingBy(ctx context.Context, campaignID partnership.CampaignID) ([]StandingByRow, error) {
+	rows, err := q.db.Query(ctx, standingBy, campaignID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []StandingByRow
+	for rows.Next() {
+		var i StandingByRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Handle,
+			&i.Platform,
+			&i.Followers,
+			&i.EngagementRate,
+			&i.Niche,
+			&i.Rank,
+			&i.Standby,
+			&i.Vetoed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const unlistCreators = `-- name: UnlistCreators :execrows

@@ -197,7 +197,7 @@ func (q *Queries) DropQuestions(ctx context.Context, arg DropQuestionsParams) er
 const freeBudgets = `-- name: FreeBudgets :many
 select c.id, (c.budget_minor - coalesce((select sum(pa.reserved_minor) from partnerships pa where pa.campaign_id = c.id and pa.reserved_currency = c.currency), 0))::bigint as free_minor,
     (select count(*) from campaign_creators cc join creators cr on cr.id = cc.creator_id
-     where cc.campaign_id = c.id and cc.rank > 0 and cr.erased_at is null and not exists (select from partnerships pa where pa.id = cc.partnership_id)
+     where cc.campaign_id = c.id and cc.rank > 0 and cc.vetoed_at is null and cr.erased_at is null and not exists (select from partnerships pa where pa.id = cc.partnership_id)
          and not exists (select from suppressions s where s.email_hash = cr.email_hash))::int as standbys
 from campaigns c where c.id = any($1::text[])
 `

@@ -293,6 +293,39 @@ func (q *Queries) OpenThreads(ctx context.Context) ([]OpenThreadsRow, error) {
 	return items, nil
 }
 
+const ownersOfOpen = `-- name: OwnersOfOpen :many
+select l.who::text as who, array_agg(l.name order by l.created_at, l.id)::text[] as campaigns
+from (select c.id, c.name, c.created_at, (select a.actor from audit a where a.target = 'campaign/' || c.id and a.action = 'launch' order by a.n limit 1) as who
+      from campaigns c where c.state not in ('finished', 'cancelled')) l
+where l.who is not null group by l.who order by l.who
+`
+
+type OwnersOfOpenRow struct {
+	Who       string
+	Campaigns []string
+}
+
+// Who launched the campaigns that run, with their names.
+func (q *Queries) OwnersOfOpen(ctx context.Context) ([]OwnersOfOpenRow, error) {
+	rows, err := q.db.Query(ctx, ownersOfOpen)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OwnersOfOpenRow
+	for rows.Next() {
+		var i OwnersOfOpenRow
+		if err := rows.Scan(&i.Who, &i.Campaigns); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const placeCard = `-- name: PlaceCard :exec
 insert into cards (key, decision_id, said, campaign_id, place, about, thread_ts) values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (key) do update set thread_ts = excluded.thread_ts where cards.place = 'thread'

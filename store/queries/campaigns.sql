@@ -61,7 +61,31 @@ delete from campaign_creators cc where cc.campaign_id = @campaign_id and cc.sinc
 
 -- name: CampaignCreators :many
 select cr.* from campaign_creators cc join creators cr on cr.id = cc.creator_id
-where cc.campaign_id = $1 order by cc.position;
+where cc.campaign_id = $1 and cc.vetoed_at is null order by cc.position;
+
+-- name: ListCreator :one
+-- Whoever was taken off the list is on it again.
+with listed as (
+    insert into campaign_creators (campaign_id, creator_id, position)
+    select @campaign_id, cr.id, (select coalesce(max(cc.position), 0) + 1 from campaign_creators cc where cc.campaign_id = @campaign_id)
+    from creators cr where cr.id = @creator_id and cr.erased_at is null
+    on conflict (campaign_id, creator_id) do update set vetoed_at = null
+    returning creator_id
+)
+select cr.* from listed join creators cr on cr.id = listed.creator_id;
+
+-- name: SetVeto :one
+update campaign_creators cc set vetoed_at = case when @back::boolean then null else coalesce(cc.vetoed_at, @now::timestamptz) end
+from creators cr where cc.campaign_id = @campaign_id and cc.creator_id = @creator_id and cr.id = cc.creator_id
+returning cc.partnership_id, cc.tier, cc.niche, cc.rank, cc.standby, cr.timezone;
+
+-- name: StandingBy :many
+-- Who of a campaign's list was not invited, best first: who has a place in line, who has none, and whom somebody left out.
+select cr.id, cr.handle, cr.platform, cr.followers, cr.engagement_rate, cr.niche, cc.rank, cc.standby, (cc.vetoed_at is not null)::boolean as vetoed
+from campaign_creators cc join creators cr on cr.id = cc.creator_id
+where cc.campaign_id = $1 and cr.erased_at is null
+    and not exists (select from partnerships pa where pa.campaign_id = cc.campaign_id and pa.creator_id = cc.creator_id)
+order by cc.vetoed_at is not null, cc.rank = 0, cc.standby, cc.rank, cc.position;
 
 -- name: SaveRoster :execrows
 update campaign_creators cc

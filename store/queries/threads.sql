@@ -27,6 +27,13 @@ on conflict (key) do update set thread_ts = excluded.thread_ts where cards.place
 -- name: WhoLaunched :one
 select coalesce((select a.actor from audit a where a.target = 'campaign/' || @campaign_id::text and a.action = 'launch' order by a.n limit 1), '')::text;
 
+-- name: OwnersOfOpen :many
+-- Who launched the campaigns that run, with their names.
+select l.who::text as who, array_agg(l.name order by l.created_at, l.id)::text[] as campaigns
+from (select c.id, c.name, c.created_at, (select a.actor from audit a where a.target = 'campaign/' || c.id and a.action = 'launch' order by a.n limit 1) as who
+      from campaigns c where c.state not in ('finished', 'cancelled')) l
+where l.who is not null group by l.who order by l.who;
+
 -- name: OpenThreads :many
 select t.*, c.state, c.name from campaign_threads t join campaigns c on c.id = t.campaign_id where t.ended_at is null order by t.campaign_id;
 

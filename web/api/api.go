@@ -17,6 +17,7 @@ import (
 	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/app/orders"
 	"github.com/rapport-dev/rapport/app/payouts"
+	"github.com/rapport-dev/rapport/app/picks"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/partnership/board"
@@ -37,6 +38,7 @@ type Store interface {
 	CampaignDocument(ctx context.Context, id partnership.CampaignID) (board.Campaign, error)
 	CampaignCalendar(ctx context.Context, id partnership.CampaignID) (board.Calendar, error)
 	CampaignReport(ctx context.Context, id partnership.CampaignID) (report.Document, error)
+	StandingBy(ctx context.Context, id partnership.CampaignID) ([]board.StandingBy, error)
 	Counterfactual(ctx context.Context, program, period string, c ledger.Change) (board.Counterfactual, error)
 	PartnershipDocument(ctx context.Context, id partnership.PartnershipID) (board.Partnership, error)
 	LedgerRows(ctx context.Context, f store.LedgerFilter, p store.Page) (rows []board.Row, next string, err error)
@@ -109,6 +111,7 @@ type API struct {
 
 	inner  inner
 	Launch launch.Func
+	Picks  picks.Picks
 	// StartRun starts the run of a program's month, or takes up the one that is there.
 	StartRun payouts.StartFunc
 	Shop     orders.Rereader
@@ -146,6 +149,10 @@ func (a *API) routes() []route {
 		{"POST", "/campaigns/{id}/pause", a.stop},
 		{"POST", "/campaigns/{id}/resume", a.stop},
 		{"POST", "/campaigns/{id}/cancel", a.stop},
+		{"GET", "/campaigns/{id}/standing-by", a.standingBy},
+		{"GET", "/campaigns/{id}/invite", a.lookAtInvite},
+		{"POST", "/campaigns/{id}/invite", a.invite},
+		{"POST", "/campaigns/{id}/veto", a.veto},
 		{"GET", "/creators", a.creators},
 		{"GET", "/creators/{handle}", a.creator},
 		{"GET", "/orders", a.orders},

@@ -31,6 +31,8 @@ func (c *Console) deeds() map[string]deed {
 		"POST /campaigns/{id}/pause":  {c.stop(partnership.DeedPause, "Paused: no invitations, offers and reminders go out. What is under way at vendors goes on."), c.campaign, campaignOf},
 		"POST /campaigns/{id}/resume": {c.stop(partnership.DeedResume, "It goes on; every date that was moved by the pause has moved."), c.campaign, campaignOf},
 		"POST /campaigns/{id}/cancel": {c.stop(partnership.DeedCancel, "Cancelled. Each open partnership takes back what was sent and tells its creator; follow it on this page."), c.campaign, campaignOf},
+		"POST /campaigns/{id}/invite": {c.invite, c.campaign, campaignOf},
+		"POST /campaigns/{id}/veto":   {c.veto, c.campaign, campaignOf},
 
 		"POST /partnerships/{id}/pause":    {c.stopOne(partnership.DeedPause, "Paused: they get no new mails, and their dates move with it. The campaign goes on."), c.partnership, partnershipOf},
 		"POST /partnerships/{id}/resume":   {c.stopOne(partnership.DeedResume, "It goes on; every date that was moved by the pause has moved."), c.partnership, partnershipOf},

@@ -19,6 +19,7 @@ import (
 	"github.com/rapport-dev/rapport/app/note"
 	"github.com/rapport-dev/rapport/app/orders"
 	"github.com/rapport-dev/rapport/app/payouts"
+	"github.com/rapport-dev/rapport/app/picks"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/partnership/board"
@@ -64,6 +65,7 @@ type Store interface {
 	CampaignDocument(ctx context.Context, id partnership.CampaignID) (board.Campaign, error)
 	CampaignCalendar(ctx context.Context, id partnership.CampaignID) (board.Calendar, error)
 	CampaignReport(ctx context.Context, id partnership.CampaignID) (report.Document, error)
+	StandingBy(ctx context.Context, id partnership.CampaignID) ([]board.StandingBy, error)
 	PartnershipPage(ctx context.Context, f store.PartnershipFilter, p store.Page) (lines []board.PartnershipLine, next string, err error)
 	CreatorsLike(ctx context.Context, handle string, p store.Page) (people []board.Person, next string, err error)
 	PersonDocument(ctx context.Context, ref string) (board.PersonWhole, error)
@@ -117,6 +119,7 @@ type Console struct {
 	Plan      launch.PlanFunc
 	Look      launch.LookFunc
 	Templates []launch.Template // what a launch may begin with
+	Picks     picks.Picks
 	// StartRun starts the run of a program's month, or takes up the one that is there.
 	StartRun payouts.StartFunc
 	// Amender shows and applies what ReadChange reads of files. Nil where no engine can be asked.

@@ -27,6 +27,7 @@ type look struct {
 	people          *partnership.UnconfirmedError
 	campaign, lists string // the files, for the second press
 	orders          string // or that of orders
+	bound           string // binds the second press to what was shown, "" it says yes
 	creators        []partnership.Creator
 }
 

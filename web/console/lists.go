@@ -191,6 +191,7 @@ type campaignData struct {
 	board.Campaign // only whom the sieve lets through
 
 	All    board.Campaign
+	By     []board.StandingBy // who was not invited, of a campaign that runs
 	Sieve  sieve
 	Engine string
 	Stamp  string
@@ -208,9 +209,16 @@ func (c *Console) campaign(w http.ResponseWriter, r *http.Request, v visitor) {
 		c.fail(w, r, err)
 		return
 	}
+	var by []board.StandingBy
+	if !doc.State.Ended() {
+		if by, err = c.Store.StandingBy(r.Context(), doc.ID); err != nil {
+			c.fail(w, r, err)
+			return
+		}
+	}
 	s := sieveOf(r)
 	r = c.inCampaigns(r, doc.ID)
-	page.Show(w, r, http.StatusOK, campaignPage(v, campaignData{s.of(doc), doc, s, c.engineLink(partnership.WorkflowOfCampaign(doc.ID)), stamp, c.Now()}))
+	page.Show(w, r, http.StatusOK, campaignPage(v, campaignData{s.of(doc), doc, by, s, c.engineLink(partnership.WorkflowOfCampaign(doc.ID)), stamp, c.Now()}))
 }
 
 // campaignCSV is what the board shows, with the same sieve, as a file.

@@ -16,7 +16,7 @@ type cost struct {
 // free are deeds that move no money, commit none, and can be taken back or repeated. What is not here and shows no amount waits for a person.
 var free = []string{
 	partnership.DeedPause, partnership.DeedResume, partnership.DeedRetryStep, partnership.DeedRetryVendor, partnership.DeedNote, partnership.DeedRejectRun, partnership.DeedRereadOrders,
-	partnership.DeedResendEvent,
+	partnership.DeedResendEvent, partnership.DeedVeto,
 }
 
 // amounts are where documents say what is at stake, and its currency beside it: of a launch, a run, a row or payout.

@@ -123,7 +123,7 @@ func (d *Desk) about(ctx context.Context, c access.Caller, t tool, in api.Reques
 			continue
 		}
 		look := api.Request{Method: http.MethodGet, Path: strings.Join(path[:n], "/"), Query: map[string][]string{}}
-		for _, name := range []string{"program", "period"} { // of the routes about a month
+		for _, name := range []string{"program", "period", "creator"} { // of the routes about a month, and about whom a campaign invites
 			if v := args.text(name); v != "" {
 				look.Query.Set(name, v)
 			}
@@ -180,7 +180,7 @@ func find(doc any, id string) (any, bool) {
 }
 
 // drifts are fields that change by the clock alone.
-var drifts = []string{"ghost_risk", "ghost_risk_parts", "buffer_days_left", "overdue", "held_up", "last_at", "times", "probe_at", "last_used_at", "next"}
+var drifts = []string{"ghost_risk", "ghost_risk_parts", "buffer_days_left", "overdue", "held_up", "last_at", "times", "probe_at", "last_used_at", "next", "offer_due"}
 
 // digest is what a document comes to, without what drifts.
 func digest(doc any) string {

@@ -53,6 +53,8 @@ func groups() []group {
 		{"A campaign", []command{
 			{"launch", "", "start one from a form, a template or its two files; you see whom, what it costs and how it would go before anything is sent", (*App).openLaunch},
 			{"amend", "[campaign]", "change a running one; shows first whom it reaches", (*App).amend},
+			{"invite", "@handle to [campaign]", "invite somebody out of turn; shows first what it would do. Without a name: who stands by", (*App).invite},
+			{"veto", "@handle from [campaign]", "leave somebody out who was not invited yet; with `back` put them in line again", (*App).veto},
 			{"pause", "[campaign]", "stop its mails for a while; asks why", (*App).stop},
 			{"resume", "[campaign]", "let it go on", (*App).stop},
 			{"cancel", "[campaign]", "end it for good; asks why", (*App).stop},

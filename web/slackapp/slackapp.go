@@ -22,6 +22,7 @@ import (
 	"github.com/rapport-dev/rapport/app/news"
 	"github.com/rapport-dev/rapport/app/orders"
 	"github.com/rapport-dev/rapport/app/payouts"
+	"github.com/rapport-dev/rapport/app/picks"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/asking"
 	"github.com/rapport-dev/rapport/partnership/board"
@@ -109,6 +110,8 @@ type Store interface {
 	Campaign(ctx context.Context, id partnership.CampaignID) (partnership.Campaign, error)
 	CampaignDocument(ctx context.Context, id partnership.CampaignID) (board.Campaign, error)
 	find.Partnerships
+	picks.Store
+	StandingBy(ctx context.Context, id partnership.CampaignID) ([]board.StandingBy, error)
 	Unpaid(ctx context.Context) ([]board.Unpaid, error)
 	PayoutRuns(ctx context.Context, program, period string) ([]partnership.PayoutRun, error)
 	AddNote(ctx context.Context, id partnership.PartnershipID, key, by, name, text string) error
@@ -138,7 +141,8 @@ type App struct {
 	Plan      launch.PlanFunc
 	Look      launch.LookFunc
 	Templates []launch.Template // what a launch may begin with
-	Amender   *amend.Amender    // nil where no engine can be asked
+	Picks     picks.Picks
+	Amender   *amend.Amender // nil where no engine can be asked
 	StartRun  payouts.StartFunc
 	Shop      orders.Rereader
 	Networks  []string      // the rails that report what they move themselves

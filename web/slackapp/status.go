@@ -82,7 +82,7 @@ func campaignMenu(c board.Campaign) []option {
 	if c.State == partnership.CampaignPaused {
 		stop = option{"Resume", "resume" + id}
 	}
-	return []option{{"Calendar", "calendar" + id}, {"Results", "results" + id}, {"Amend…", "amend" + id}, stop, {"Cancel for good…", "cancel" + id}}
+	return []option{{"Who stands by…", "invite to" + id}, {"Results", "results" + id}, {"Amend…", "amend" + id}, stop, {"Cancel for good…", "cancel" + id}}
 }
 
 // menu is an overflow menu: two to five options.

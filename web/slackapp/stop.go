@@ -23,6 +23,8 @@ type act struct {
 	Verb        string // what was typed
 	Campaign    string `json:",omitempty"`
 	Partnership string `json:",omitempty"` // "" the whole campaign
+	Creator     string `json:",omitempty"` // of invite and veto
+	Back        bool   `json:",omitempty"` // of veto
 	Name        string
 	Days        float64 `json:",omitempty"` // of extend
 	At          place
@@ -32,6 +34,9 @@ type act struct {
 func (s act) request(reason string) (deeds.Request, error) {
 	id := partnership.PartnershipID(s.Partnership)
 	switch {
+	case s.Creator != "":
+		ask, _ := s.picked()
+		return ask, nil
 	case s.Partnership == "":
 		return deeds.StopCampaign(s.Verb, partnership.CampaignID(s.Campaign), reason)
 	case s.Verb == "extend":
@@ -43,6 +48,10 @@ func (s act) request(reason string) (deeds.Request, error) {
 
 // done is what came of it, in words.
 func (s act) done() string {
+	if s.Creator != "" {
+		_, said := s.picked()
+		return "“" + s.Name + "” " + said
+	}
 	said := map[string]string{
 		partnership.DeedPause: "is paused.", partnership.DeedResume: "goes on.", partnership.DeedCancel: "is being cancelled.",
 		partnership.DeedReplace: "has ended; the place goes to the next who can still be asked.",

@@ -15,6 +15,7 @@ func isSpace(r rune) bool { return unicode.IsSpace(r) }
 // needsOpen are the words that do something to what they name, which what has ended does not take.
 var needsOpen = map[string]string{
 	"pause": "pause", "resume": "go on", "cancel": "be cancelled", "replace": "be replaced", "extend": "have more time", "amend": "be amended", "note": "take a note",
+	"invite": "be added to", "veto": "be changed",
 }
 
 // whichOne asks which one was meant where a name fits several, or none and others are near it: with a button each that carries what was typed, and
@@ -39,13 +40,21 @@ func whichOne(verb, rest string, err error) (answer, bool) {
 		if can := needsOpen[verb]; fit.Ended && can != "" {
 			section = marked("*" + escape(fit.Words) + "* · `" + escape(fit.ID) + "`\n_It cannot " + can + ": it has ended._")
 		} else {
-			section.Accessory = slackapi.NewAccessory(carries(label(fit.Words), strings.TrimSpace(verb+" "+fit.ID+" "+after(verb, rest)), i))
+			section.Accessory = slackapi.NewAccessory(carries(label(fit.Words), again(verb, rest, fit.ID), i))
 		}
 		w.text += "\n• " + escape(fit.Words) + " – " + escape(fit.ID)
 		w.blocks = append(w.blocks, section)
 	}
 	w.blocks = append(w.blocks, small("You typed: `"+escape(cut("/rapport "+verb+" "+rest, maxHeadline))+"`. Names with their round, ids and their beginnings, mail addresses and profile links work too."))
 	return w, true
+}
+
+// again is what was typed, with what was meant in the place of the name that fitted several.
+func again(verb, rest, meant string) string {
+	if verb == partnership.DeedInvite || verb == partnership.DeedVeto { // they name two: a creator by platform and handle, a campaign by its id
+		return pickIn(rest).again(verb, meant)
+	}
+	return strings.TrimSpace(verb + " " + meant + " " + after(verb, rest))
 }
 
 // after is what was typed behind the name, for the words that take something there.

@@ -4,6 +4,7 @@ package troubles
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/store"
 )
 
 // Store keeps the troubles, and the acts of telling them.
@@ -21,6 +23,8 @@ type Store interface {
 	UntoldTroubles(ctx context.Context) ([]partnership.Trouble, error)
 	ToldTrouble(ctx context.Context, t partnership.Trouble, ref partnership.MessageRef, state string) error
 	EndOldTroubles(ctx context.Context, before time.Time) error
+	// OwnersInChat are those of a chat's people who launched campaigns that run.
+	OwnersInChat(ctx context.Context, chat string) ([]store.ChatOwner, error)
 }
 
 // Poster posts a card once, whatever breaks meanwhile, and says where it is.
@@ -39,6 +43,7 @@ type Board struct {
 	Poster    Poster
 	Editor    Editor
 	PublicURL string
+	Chat      string                     // the vendor that fills it, by which its people stand in the audit
 	Title     func(vendor string) string // how people know it
 	Now       func() time.Time
 	Log       *slog.Logger
@@ -112,6 +117,9 @@ func (b *Board) show(ctx context.Context, t partnership.Trouble) error {
 		return b.Store.ToldTrouble(ctx, t, *t.Card, state)
 	}
 	ref, err := b.Poster.Post(ctx, m, t.Since)
+	if err != nil && b.ofChannel(t) {
+		return errors.Join(err, b.direct(ctx, t))
+	}
 	if err != nil {
 		return err
 	}

@@ -112,7 +112,7 @@ func changes(s settings.Settings, kept *store.Store) func(context.Context, partn
 
 // reach gives the doors the clients that there are; an absent one stays a nil interface.
 func reach(d *web.Deps, c vendors.Clients) {
-	d.Chat, _ = vendors.First[web.Chat](c, partnership.ChatPort)
+	d.Chat, d.ChatName = vendors.First[web.Chat](c, partnership.ChatPort)
 	if by, _ := vendors.First[listener](c, partnership.ChatPort); by != nil && by.Listens() {
 		d.Listen = by.Listen
 	}
