@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/board"
 )
 
 // draftStore holds one draft.
@@ -27,8 +26,8 @@ func (s draftStore) Submission(context.Context, string) (partnership.Submission,
 	return s.draft, nil
 }
 
-func (s draftStore) Drafts(context.Context, partnership.PartnershipID) ([]board.Draft, error) {
-	return []board.Draft{{Task: s.draft.Task, Version: 1, Deliverable: "Reel", Number: 1, Of: 1}}, nil
+func (s draftStore) Drafts(context.Context, partnership.PartnershipID) ([]partnership.Draft, error) {
+	return []partnership.Draft{{Task: s.draft.Task, Version: 1, Deliverable: "Reel", Number: 1, Of: 1}}, nil
 }
 
 func TestTheReviewCardShowsWhatIsApproved(t *testing.T) {

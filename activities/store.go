@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/report"
 	"github.com/rapport-dev/rapport/partnership/roster"
 )
@@ -88,7 +87,7 @@ type Store interface {
 	ReplyAddress(id partnership.PartnershipID) string // "" when no inbound domain is configured
 	Submission(ctx context.Context, id string) (partnership.Submission, error)
 	// Drafts are all versions of a partnership's drafts, oldest first.
-	Drafts(ctx context.Context, id partnership.PartnershipID) ([]board.Draft, error)
+	Drafts(ctx context.Context, id partnership.PartnershipID) ([]partnership.Draft, error)
 	SaveContract(ctx context.Context, c partnership.Contract) error
 	// EnsureKit returns the partnership's kit, making its link code, discount code and UTM the first time.
 	EnsureKit(ctx context.Context, id partnership.PartnershipID) (partnership.TrackingKit, error)

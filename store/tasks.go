@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/store/db"
 )
 
@@ -58,7 +57,7 @@ type TaskView struct {
 	Extended    bool // it has had its extension
 	View        partnership.PartnershipView
 	Submissions []partnership.Submission // all of the partnership, oldest first
-	Drafts      []board.Draft            // the versions among them
+	Drafts      []partnership.Draft      // the versions among them
 	Stage       partnership.Stage
 	Outcome     partnership.Outcome
 	Tier        partnership.Tier

@@ -46,7 +46,7 @@ func TestDraftsAreVersionsEverywhere(t *testing.T) {
 	wantIn(t, file, "Version 1</b> of the", "changes asked for", "https://drive.example/first", "A raw cut.", "Please say what the scent is, early on.")
 	var doc board.Partnership
 	must(t, json.Unmarshal([]byte(h.call(viewerToken, http.MethodGet, "/partnerships/"+string(h.partnership), "").body), &doc))
-	if d := doc.Drafts; len(d) != 1 || d[0].Version != 1 || d[0].Verdict != board.DraftChanges || d[0].Feedback != "Please say what the scent is, early on." || d[0].DecidedBy != "api:manager" {
+	if d := doc.Drafts; len(d) != 1 || d[0].Version != 1 || d[0].Verdict != partnership.DraftChanges || d[0].Feedback != "Please say what the scent is, early on." || d[0].DecidedBy != "api:manager" {
 		t.Errorf("by the API the drafts are %+v", d)
 	}
 

@@ -11,7 +11,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/money"
 	"github.com/rapport-dev/rapport/partnership/roster"
 	"github.com/rapport-dev/rapport/partnership/zones"
@@ -27,7 +26,7 @@ type Asked struct {
 	FreeMinor     int64                  // of the campaign's budget
 	Standbys      int                    // who can still be asked
 	Submission    partnership.Submission // the creator's words
-	Drafts        []board.Draft          // their versions so far, oldest first
+	Drafts        []partnership.Draft    // their versions so far, oldest first
 	Risk          float64
 	RiskParts     []roster.RiskPart
 }
@@ -93,8 +92,8 @@ func (d *Decision) draft(q partnership.Question, of Asked) {
 }
 
 // version says which version it is, of what, and what was asked about the one before.
-func (d *Decision) version(q partnership.Question, drafts []board.Draft) {
-	at := slices.IndexFunc(drafts, func(v board.Draft) bool { return v.Task == q.Of })
+func (d *Decision) version(q partnership.Question, drafts []partnership.Draft) {
+	at := slices.IndexFunc(drafts, func(v partnership.Draft) bool { return v.Task == q.Of })
 	if at < 0 {
 		return
 	}

@@ -29,7 +29,7 @@ type Partnership struct {
 	Contract       *Contract                   `json:"contract"`
 	Amendment      *Contract                   `json:"contract_amendment"` // the newest since the contract was signed, unless it is signed too
 	Posts          []Post                      `json:"posts"`
-	Drafts         []Draft                     `json:"drafts,omitempty"` // oldest first; not in a campaign's document
+	Drafts         []partnership.Draft         `json:"drafts,omitempty"` // oldest first; not in a campaign's document
 	Slips          []Slip                      `json:"slips"`
 	Timeline       []partnership.TimelineEvent `json:"timeline"`
 	Stuck          []Stuck                     `json:"stuck,omitempty"` // its workflow stands

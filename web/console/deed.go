@@ -154,15 +154,16 @@ func faulty(err error) bool {
 	return files || asks || looks || partnership.CodeOf(err) == partnership.Invalid
 }
 
+// leadBack leads to a page of ours, and nowhere else.
 func (c *Console) leadBack(w http.ResponseWriter, r *http.Request, back, id string) {
 	to, err := url.Parse(back)
-	if err != nil {
+	if err != nil || to.Host != "" || to.Scheme != "" || !strings.HasPrefix(to.Path, "/") {
 		to = &url.URL{Path: "/"}
 	}
 	q := to.Query()
 	q.Set("did", strings.TrimPrefix(id, "console/"))
 	to.RawQuery = q.Encode()
-	http.Redirect(w, r, to.String(), http.StatusSeeOther)
+	http.Redirect(w, r, to.String(), http.StatusSeeOther) //nolint:gosec // it has no host, as was looked at above
 }
 
 // toldOf is what came of a form that a page was led back from, to whoever sent it.

@@ -75,7 +75,7 @@ func (c *Console) fileOf(ctx context.Context, id partnership.PartnershipID) (d f
 }
 
 // saidBy is who said something about a draft.
-func (d file) saidBy(v board.Draft) string {
+func (d file) saidBy(v partnership.Draft) string {
 	if v.DecidedBy == "" {
 		return "we"
 	}

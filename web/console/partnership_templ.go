@@ -1210,7 +1210,7 @@ func drafts(d file) templ.Component {
 }
 
 // draftFile shows a file that a creator sent, as far as browsers show its kind, and hands it out.
-func draftFile(v board.Draft) templ.Component {
+func draftFile(v partnership.Draft) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -47,7 +47,7 @@ type sheet struct {
 	Plan        []partnership.Milestone // every date, as the workflow has them
 	Open        []store.OpenTask        // what is asked now, the newest first
 	Purse       *partnership.Earnings   // nil before there can be any
-	Drafts      []board.Draft           // that were sent, oldest first
+	Drafts      []partnership.Draft     // that were sent, oldest first
 	Tier        partnership.Tier
 	Uploads     bool                // a file is taken here
 	File        *partnership.Upload // that came, and is not sent as a draft yet

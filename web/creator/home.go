@@ -9,7 +9,6 @@ import (
 	"rsc.io/qr"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/board"
 	"github.com/rapport-dev/rapport/partnership/timeline"
 	"github.com/rapport-dev/rapport/store"
 )
@@ -133,7 +132,7 @@ func (s sheet) version() int {
 }
 
 // before is the version before the one that this page asks for, nil where it is the first of its deliverable.
-func (s sheet) before() *board.Draft {
+func (s sheet) before() *partnership.Draft {
 	for i, d := range slices.Backward(s.Drafts) {
 		if d.Task != s.Task.Name {
 			if d.Number != s.posted+1 {
@@ -146,15 +145,15 @@ func (s sheet) before() *board.Draft {
 }
 
 // verdict says to a creator what became of a version.
-func (s sheet) verdict(d board.Draft) string {
+func (s sheet) verdict(d partnership.Draft) string {
 	switch d.Verdict {
-	case board.DraftApproved:
+	case partnership.DraftApproved:
 		return s.T("We approved it.")
-	case board.DraftApprovedByRule:
+	case partnership.DraftApprovedByRule:
 		return s.T("We did not answer in time, so it counts as approved.")
-	case board.DraftChanges:
+	case partnership.DraftChanges:
 		return s.T("We asked for another one.")
-	case board.DraftOver:
+	case partnership.DraftOver:
 		return ""
 	}
 	return s.T("We are looking at it.")
@@ -180,7 +179,7 @@ func (s sheet) piece(number, of int, kind string) string {
 // posted is how many pieces are live with their disclosure, before a task.
 func posted(t store.TaskView) (n int) {
 	for _, sub := range t.Submissions {
-		if sub.Task != t.Task.Name && board.PostHolds(sub, t.View.Campaign.Brief.Disclosure) {
+		if sub.Task != t.Task.Name && partnership.PostHolds(sub, t.View.Campaign.Brief.Disclosure) {
 			n++
 		}
 	}

@@ -1,30 +1,28 @@
-package board
+package partnership
 
 import (
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/rapport-dev/rapport/partnership"
 )
 
 // Draft is one version of a draft as it was handed in, and what became of it. Personal data.
 type Draft struct {
-	Version     int        `json:"version"` // of its deliverable, from 1
-	Task        string     `json:"task"`
-	Deliverable string     `json:"deliverable"` // in words
-	Number      int        `json:"number"`      // which of all deliverables, from 1
-	Of          int        `json:"of"`          // how many deliverables there are
-	URL         string     `json:"url"`
-	File        *DraftFile `json:"file,omitempty"` // what was sent instead of a link, or beside it
-	Caption     string     `json:"caption"`
-	Note        string     `json:"note"` // what the creator says of it
-	SentAt      time.Time  `json:"sent_at"`
-	Verdict     Verdict    `json:"verdict"`
-	Feedback    string     `json:"feedback"` // what the creator was told of it, as they read it
-	DecidedBy   string     `json:"decided_by,omitempty"`
-	DecidedAt   *time.Time `json:"decided_at,omitempty"`
+	Version     int          `json:"version"` // of its deliverable, from 1
+	Task        string       `json:"task"`
+	Deliverable string       `json:"deliverable"` // in words
+	Number      int          `json:"number"`      // which of all deliverables, from 1
+	Of          int          `json:"of"`          // how many deliverables there are
+	URL         string       `json:"url"`
+	File        *DraftFile   `json:"file,omitempty"` // what was sent instead of a link, or beside it
+	Caption     string       `json:"caption"`
+	Note        string       `json:"note"` // what the creator says of it
+	SentAt      time.Time    `json:"sent_at"`
+	Verdict     DraftVerdict `json:"verdict"`
+	Feedback    string       `json:"feedback"` // what the creator was told of it, as they read it
+	DecidedBy   string       `json:"decided_by,omitempty"`
+	DecidedAt   *time.Time   `json:"decided_at,omitempty"`
 }
 
 // DraftFile is a file that a creator sent.
@@ -43,20 +41,20 @@ func (f DraftFile) Words() string {
 	return fmt.Sprintf("%s (%s, %.1f MB)", f.Name, f.Type, float64(f.Bytes)/(1<<20))
 }
 
-// Verdict is what became of a draft.
-type Verdict string
+// DraftVerdict is what became of a draft.
+type DraftVerdict string
 
 // The verdicts.
 const (
-	DraftWaits          Verdict = "waiting"
-	DraftApproved       Verdict = "approved"
-	DraftApprovedByRule Verdict = "approved_by_rule" // nobody reviewed it in time
-	DraftChanges        Verdict = "changes"          // another one was asked for
-	DraftOver           Verdict = "over"             // nobody decides on it any more
+	DraftWaits          DraftVerdict = "waiting"
+	DraftApproved       DraftVerdict = "approved"
+	DraftApprovedByRule DraftVerdict = "approved_by_rule" // nobody reviewed it in time
+	DraftChanges        DraftVerdict = "changes"          // another one was asked for
+	DraftOver           DraftVerdict = "over"             // nobody decides on it any more
 )
 
 // Words say a verdict.
-func (v Verdict) Words() string {
+func (v DraftVerdict) Words() string {
 	switch v {
 	case DraftApproved:
 		return "approved"
@@ -81,15 +79,15 @@ func (d Draft) Piece() string {
 // DraftWord is what a draft's review came to.
 type DraftWord struct {
 	SubmissionID string // the draft that was shown, "" where that is not known
-	State        partnership.QuestionState
-	Choice       partnership.Choice
+	State        QuestionState
+	Choice       Choice
 	By           string
 	At           *time.Time
 }
 
 // DraftsOf are the drafts among all that was sent in for a partnership, oldest first like that; files are by their ids, said by the draft's task. A deliverable's
 // first draft is asked for when the one before is live, so the posts between them say which one a draft is about.
-func DraftsOf(terms partnership.Terms, disclosure string, sent []partnership.Submission, files map[string]DraftFile, said map[string]DraftWord) []Draft {
+func DraftsOf(terms Terms, disclosure string, sent []Submission, files map[string]DraftFile, said map[string]DraftWord) []Draft {
 	list, words := []Draft{}, map[string]string{}
 	for _, s := range sent {
 		if isDraft(s.Task) && !handsIn(s) {
@@ -115,7 +113,7 @@ func DraftsOf(terms partnership.Terms, disclosure string, sent []partnership.Sub
 			d.File = &file
 		}
 		if number <= len(units) {
-			d.Deliverable = partnership.KindTitle(partnership.KindOf(units[number-1]))
+			d.Deliverable = KindTitle(KindOf(units[number-1]))
 		}
 		list = append(list, d)
 	}
@@ -123,25 +121,25 @@ func DraftsOf(terms partnership.Terms, disclosure string, sent []partnership.Sub
 }
 
 // handsIn says whether it is a draft itself, and not words about one.
-func handsIn(s partnership.Submission) bool { return s.URL != "" || s.UploadID != "" }
+func handsIn(s Submission) bool { return s.URL != "" || s.UploadID != "" }
 
 func isDraft(task string) bool { return strings.HasPrefix(task, "draft-") }
 
 // PostHolds says whether what was sent in is a post whose disclosure holds: its deliverable is live with it.
-func PostHolds(s partnership.Submission, disclosure string) bool {
-	holds, _ := partnership.Disclosed(s.Caption, disclosure)
+func PostHolds(s Submission, disclosure string) bool {
+	holds, _ := Disclosed(s.Caption, disclosure)
 	return holds && strings.HasPrefix(s.Task, "post-")
 }
 
-func (w DraftWord) verdict() Verdict {
+func (w DraftWord) verdict() DraftVerdict {
 	switch {
-	case w.State == partnership.QuestionLapsed:
+	case w.State == QuestionLapsed:
 		return DraftApprovedByRule
-	case w.State == partnership.QuestionAnswered && w.Choice == partnership.ChoiceChanges:
+	case w.State == QuestionAnswered && w.Choice == ChoiceChanges:
 		return DraftChanges
-	case w.State == partnership.QuestionAnswered:
+	case w.State == QuestionAnswered:
 		return DraftApproved
-	case w.State == partnership.QuestionOver:
+	case w.State == QuestionOver:
 		return DraftOver
 	}
 	return DraftWaits

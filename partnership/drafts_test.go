@@ -1,4 +1,4 @@
-package board_test
+package partnership_test
 
 import (
 	"testing"
@@ -7,7 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/board"
 )
 
 // Versions count for their deliverable, which the posts between them tell; what was said stands with the version that it is about.
@@ -25,7 +24,7 @@ func TestDraftsAreVersionsOfTheirDeliverable(t *testing.T) {
 		{ID: "c", Task: "draft-3", URL: "https://d.example/3"},
 		{ID: "d", Task: "draft-4", UploadID: "u1"},
 	}
-	said := map[string]board.DraftWord{
+	said := map[string]partnership.DraftWord{
 		"draft-1": {SubmissionID: "a", State: partnership.QuestionAnswered, Choice: partnership.ChoiceChanges, By: "slack:U1", At: &at},
 		"draft-2": {SubmissionID: "b", State: partnership.QuestionLapsed},
 		"draft-3": {SubmissionID: "c", State: partnership.QuestionOver},
@@ -34,11 +33,11 @@ func TestDraftsAreVersionsOfTheirDeliverable(t *testing.T) {
 	type told struct {
 		Version            int
 		Piece, URL         string
-		Verdict            board.Verdict
+		Verdict            partnership.DraftVerdict
 		Feedback, Decision string
 	}
 	var got []told
-	for _, d := range board.DraftsOf(terms, "#ad", sent, map[string]board.DraftFile{"u1": {ID: "u1", Name: "clip.mov", Type: "video/quicktime", Bytes: 3 << 20}}, said) {
+	for _, d := range partnership.DraftsOf(terms, "#ad", sent, map[string]partnership.DraftFile{"u1": {ID: "u1", Name: "clip.mov", Type: "video/quicktime", Bytes: 3 << 20}}, said) {
 		what := d.URL
 		if d.File != nil {
 			what = d.File.Words()
@@ -46,14 +45,14 @@ func TestDraftsAreVersionsOfTheirDeliverable(t *testing.T) {
 		got = append(got, told{d.Version, d.Piece(), what, d.Verdict, d.Feedback, d.DecidedBy})
 	}
 	if diff := cmp.Diff([]told{
-		{1, "Instagram Reel, 1 of 2", "https://d.example/1", board.DraftChanges, "Lighter, please.", "slack:U1"},
-		{2, "Instagram Reel, 1 of 2", "https://d.example/2", board.DraftApprovedByRule, "", ""},
-		{1, "TikTok Video, 2 of 2", "https://d.example/3", board.DraftOver, "", ""},
-		{2, "TikTok Video, 2 of 2", "clip.mov (video/quicktime, 3.0 MB)", board.DraftWaits, "", ""},
+		{1, "Instagram Reel, 1 of 2", "https://d.example/1", partnership.DraftChanges, "Lighter, please.", "slack:U1"},
+		{2, "Instagram Reel, 1 of 2", "https://d.example/2", partnership.DraftApprovedByRule, "", ""},
+		{1, "TikTok Video, 2 of 2", "https://d.example/3", partnership.DraftOver, "", ""},
+		{2, "TikTok Video, 2 of 2", "clip.mov (video/quicktime, 3.0 MB)", partnership.DraftWaits, "", ""},
 	}, got); diff != "" {
 		t.Error(diff)
 	}
-	if one := board.DraftsOf(partnership.Terms{Deliverables: terms.Deliverables[:1]}, "#ad", sent[:1], nil, nil); one[0].Piece() != "Instagram Reel" || one[0].Verdict != board.DraftWaits {
+	if one := partnership.DraftsOf(partnership.Terms{Deliverables: terms.Deliverables[:1]}, "#ad", sent[:1], nil, nil); one[0].Piece() != "Instagram Reel" || one[0].Verdict != partnership.DraftWaits {
 		t.Errorf("the only one is %+v", one[0])
 	}
 }
