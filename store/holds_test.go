@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -118,4 +119,44 @@ func TestWhatIsHeldWaitsForTheDisclosureToo(t *testing.T) {
 		t.Errorf("the post is mended, and the line that was objected to is %s", f.stateOf("objected"))
 	}
 	f.sound()
+}
+
+// The card of one reason is pressed after the disclosure went missing: whoever released it has looked at the one alone.
+func TestNothingIsReleasedWhileAPostLacksItsDisclosure(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(1)
+	f.order(parties[0], "odd", 90_000)
+	f.order(parties[0], "fine", 50_000)
+	odd, _ := f.rows("odd")
+	fine, _ := f.rows("fine")
+	must(t, f.HoldRow(ctx, odd[0].ID, "rapport", "three buyers at one address"))
+	cure := f.undisclosed(parties[0])
+	for _, row := range []string{odd[0].ID, fine[0].ID} {
+		err := f.ClearRow(ctx, row, "slack:U_FINANCE", "the buyers are real")
+		wantCode(t, err, partnership.Conflict)
+		if err == nil || !strings.Contains(err.Error(), "release it once that is mended") {
+			t.Errorf("the refusal says %v", err)
+		}
+	}
+	f.pass(2 * day)
+	if plan := f.plan(); plan.TotalMinor != 0 {
+		t.Errorf("the run pays %d", plan.TotalMinor)
+	}
+	cure()
+	must(t, f.ClearRow(ctx, odd[0].ID, "slack:U_FINANCE", "the buyers are real"))
+	if f.stateOf("odd") != ledger.Pending || f.stateOf("fine") != ledger.Pending {
+		t.Errorf("the post is mended, and they are %s and %s", f.stateOf("odd"), f.stateOf("fine"))
+	}
+	f.sound()
+}
+
+// undisclosed gives a partnership a post without its disclosure; cure mends it.
+func (f *fixture) undisclosed(pa party) (cure func()) {
+	f.t.Helper()
+	ctx := f.t.Context()
+	sub := must2(f.AddSubmission(ctx, partnership.Submission{PartnershipID: pa.id, Task: "post"}))(f.t)
+	must(f.t, f.SavePost(ctx, pa.id, sub, "", false, "no #ad"))
+	return func() { must(f.t, f.SavePost(ctx, pa.id, sub, "", true, "")) }
 }
