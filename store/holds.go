@@ -116,6 +116,17 @@ func (s *Store) moveRow(ctx context.Context, q *db.Queries, row ledger.Row, even
 	return s.post(ctx, q, journal{"void/" + row.ID, row.Unearned()})
 }
 
+// holdRow holds a row for that, and for what it waits for already.
+func holdRow(ctx context.Context, q *db.Queries, row db.LedgerRow, reason string) error {
+	held := rowOf(row).Waits(reason)
+	if held.State != ledger.Held {
+		_, err := ledger.NextRow(held, ledger.Hold)
+		return err
+	}
+	_, err := q.MoveRow(ctx, db.MoveRowParams{ID: row.ID, FromState: row.State, State: held.State, Reason: held.Reason})
+	return err
+}
+
 // rejectRow rejects a held row for good, and what refunds took off it.
 func (s *Store) rejectRow(ctx context.Context, q *db.Queries, row db.LedgerRow, reason string) (err error) {
 	if err := s.moveRow(ctx, q, rowOf(row), ledger.Void, reason); err != nil {

@@ -110,7 +110,7 @@ func TestWhatIsHeldWaitsForTheDisclosureToo(t *testing.T) {
 			t.Errorf("%s is %s (%s), want held (%s)", order, rows[0].State, rows[0].Reason, want)
 		}
 	}
-	reason("odd", ledger.Undisclosed+"; three buyers at one address")
+	reason("odd", "three buyers at one address; "+ledger.Undisclosed)
 	_ = must2(f.decide(o, partnership.ChoiceRelease, "the amount is right"))(t)
 	reason("objected", ledger.Undisclosed)
 	must(t, f.SavePost(ctx, pa.id, sub, "", true, ""))
