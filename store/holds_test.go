@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -149,6 +150,40 @@ func TestNothingIsReleasedWhileAPostLacksItsDisclosure(t *testing.T) {
 	if f.stateOf("odd") != ledger.Pending || f.stateOf("fine") != ledger.Pending {
 		t.Errorf("the post is mended, and they are %s and %s", f.stateOf("odd"), f.stateOf("fine"))
 	}
+	f.sound()
+}
+
+// Of what waits for several reasons finance is told of those that it does not know: what a person held, and what it was told of, is not told
+// again with the disclosure that goes missing and comes.
+func TestAHoldIsToldOnceWhateverComesBesideIt(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(1)
+	f.order(parties[0], "theirs", 90_000)
+	theirs, _ := f.rows("theirs")
+	must(t, f.HoldRow(ctx, theirs[0].ID, "slack:U_FINANCE", "I look at it myself"))
+	early := f.bought(parties[0], "own", partnership.Buyer{Email: "creator0@mail.example"})
+	cure := f.undisclosed(parties[0])
+	untold := func(when string, want ...string) {
+		t.Helper()
+		rows, err := f.UntoldHolds(ctx)
+		must(t, err)
+		var ids []string
+		for _, row := range rows {
+			ids = append(ids, row.ID)
+		}
+		if !slices.Equal(ids, want) {
+			t.Errorf("%s %v are told, want %v", when, ids, want)
+		}
+		must(t, f.HoldsTold(ctx, ids))
+	}
+	untold("held, and its post lacks its disclosure:", early.ID)
+	untold("told:")
+	cure()
+	untold("mended:")
+	f.undisclosed(parties[0])
+	untold("missing again:")
 	f.sound()
 }
 
