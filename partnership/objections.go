@@ -13,17 +13,14 @@ type Came string
 const (
 	CameHeld      Came = "held"      // it is not paid until a person has decided
 	CameDropped   Came = "dropped"   // and the payout that was to pay it was taken out of its run
-	CameWasHeld   Came = "was_held"  // a person had to look at it anyhow
+	CameWasHeld   Came = "was_held"  // it waited for another reason already, and now for this too
 	CameDeduction Came = "deduction" // what is taken back is never held
 	CameTooLate   Came = "too_late"  // it is being sent, or was
 	CameOver      Came = "over"      // it was rejected or taken back before
 )
 
-// Stops says whether the line waits for the decision about the objection, and for nothing else.
-func (c Came) Stops() bool { return c == CameHeld || c == CameDropped }
-
 // Holds says whether the line is held while the objection is open.
-func (c Came) Holds() bool { return c.Stops() || c == CameWasHeld }
+func (c Came) Holds() bool { return c == CameHeld || c == CameDropped || c == CameWasHeld }
 
 // Objection is what a creator objects to: one line of their statement, once. Words and Creator are personal data.
 type Objection struct {

@@ -136,6 +136,7 @@ func (s sighting) others(id partnership.PartnershipID, risks []ledger.Risk) db.L
 	arg := db.LockPatternRowsParams{
 		PartnershipID: string(id), MailHash: s.mail, PlaceHash: s.place,
 		SameBuyer: has(ledger.SameBuyer), SamePlace: has(ledger.SamePlace), LeakedCode: has(ledger.LeakedCode), Burst: has(ledger.Burst),
+		Risks: each(risks, func(r ledger.Risk) string { return string(r) }),
 	}
 	arg.BuyerSince, arg.RepeatUntil = s.around(ledger.SameBuyer, ledger.RepeatDays)
 	arg.PlaceSince, _ = s.around(ledger.SamePlace, ledger.RepeatDays)

@@ -116,6 +116,34 @@ func TestRepeatedBuyersAreHeldTogether(t *testing.T) {
 	f.sound()
 }
 
+// Orders of a pattern that wait for something else wait for the pattern too, which stays when the other is over, and is said once.
+func TestAPatternHoldsWhatIsHeldAlready(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(1)
+	same := partnership.Buyer{Email: "again@mail.example"}
+	f.bought(parties[0], "o1", same)
+	o := f.object(parties[0], "o1")
+	cure := f.undisclosed(parties[0])
+	for _, order := range []string{"o2", "o3", "o4", "o5"} {
+		f.bought(parties[0], order, same)
+	}
+	cure()
+	_ = must2(f.decide(o, partnership.ChoiceRelease, "it stands"))(t)
+	for _, order := range []string{"o1", "o2", "o3", "o4", "o5"} {
+		if rows, _ := f.rows(order); rows[0].State != ledger.Held || !strings.HasPrefix(rows[0].Reason, "one buyer ordered ") || strings.Contains(rows[0].Reason, "; ") {
+			t.Errorf("%s of one buyer's five is %s: %q", order, rows[0].State, rows[0].Reason)
+		}
+	}
+	told, err := f.UntoldHolds(ctx)
+	must(t, err)
+	if len(told) != 5 {
+		t.Errorf("%d of them are told: %+v", len(told), told)
+	}
+	f.sound()
+}
+
 func TestSeveralBuyersAtOneAddressAreHeld(t *testing.T) {
 	t.Parallel()
 	f := open(t)

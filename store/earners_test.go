@@ -118,6 +118,23 @@ func TestAnEndAndASaleAtOnce(t *testing.T) {
 	f.sound()
 }
 
+// What waited for its post when the end was written down waits for a person, too: the mended post does not let go of a sale after the end.
+func TestASaleAfterTheEndWaitsThoughItsPostIsMended(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1)
+	cure := f.undisclosed(parties[0])
+	f.order(parties[0], "o1", 90_000)
+	for seq := range 2 {
+		must(t, f.SaveProjection(t.Context(), partnership.Projection{PartnershipID: parties[0].id, Seq: seq + 1, Outcome: partnership.Ghosted, EndedAt: epoch}))
+	}
+	cure()
+	if rows, _ := f.rows("o1"); rows[0].State != ledger.Held || rows[0].Reason != ledger.SoldAfterEnd {
+		t.Errorf("it is %s: %q", rows[0].State, rows[0].Reason)
+	}
+	f.sound()
+}
+
 // RULES, tracking: an order before the clearance is held.
 func TestAnOrderBeforeTheClearanceIsHeld(t *testing.T) {
 	t.Parallel()

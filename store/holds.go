@@ -16,7 +16,8 @@ func (s *Store) HoldRow(ctx context.Context, id, by, reason string) error {
 }
 
 // ClearRow releases a held row on a person's word; its sale hold goes on where it was. The creator reads the reason. Repeated it
-// changes nothing. *partnership.Error Conflict for a row that is not held, or whose currency its program does not pay.
+// changes nothing. *partnership.Error Conflict for a row that is not held, whose post lacks its disclosure, or whose currency its program
+// does not pay.
 func (s *Store) ClearRow(ctx context.Context, id, by, reason string) error {
 	return s.decideRow(ctx, id, ledger.Clear, by, reason)
 }
@@ -40,11 +41,15 @@ func (s *Store) decideRow(ctx context.Context, id string, event ledger.Event, by
 				return err
 			}
 		}
+		e, err := q.Earner(ctx, row.PartnershipID) // before the rows too: a disclosure that goes missing now waits for this, or is seen
+		if err != nil {
+			return err
+		}
 		if row, err = q.LockRow(ctx, id); err != nil {
 			return err
 		}
 		if event != ledger.Hold {
-			if done, err := decided(ctx, q, row, event); err != nil || done {
+			if done, err := decided(ctx, q, row, event, e.PayoutHold); err != nil || done {
 				return err
 			}
 		}
@@ -68,8 +73,9 @@ func (s *Store) decideRow(ctx context.Context, id string, event ledger.Event, by
 	})
 }
 
-// decided says whether a row has been released or rejected before, and refuses what is not a person's to decide.
-func decided(ctx context.Context, q *db.Queries, row db.LedgerRow, event ledger.Event) (bool, error) {
+// decided says whether a row has been released or rejected before, and refuses what is not a person's to decide. hold is why all money of its
+// partnership waits, "" it does not.
+func decided(ctx context.Context, q *db.Queries, row db.LedgerRow, event ledger.Event, hold string) (bool, error) {
 	if row.State != ledger.Held {
 		trail, err := q.AuditOf(ctx, subjectOf(row.ID))
 		if err != nil {
@@ -80,6 +86,9 @@ func decided(ctx context.Context, q *db.Queries, row db.LedgerRow, event ledger.
 			return true, nil
 		}
 		return false, partnership.Errorf(partnership.Conflict, "the row is %s; only a held one is released or rejected", row.State)
+	}
+	if event == ledger.Clear && hold != "" {
+		return false, partnership.Errorf(partnership.Conflict, "its post still lacks its disclosure: release it once that is mended")
 	}
 	program, err := q.Program(ctx, row.Program)
 	if err == nil && event == ledger.Clear && row.Currency != program.Currency {
@@ -105,6 +114,17 @@ func (s *Store) moveRow(ctx context.Context, q *db.Queries, row ledger.Row, even
 		return err
 	}
 	return s.post(ctx, q, journal{"void/" + row.ID, row.Unearned()})
+}
+
+// holdRow holds a row for that, and for what it waits for already.
+func holdRow(ctx context.Context, q *db.Queries, row db.LedgerRow, reason string) error {
+	held := rowOf(row).Waits(reason)
+	if held.State != ledger.Held {
+		_, err := ledger.NextRow(held, ledger.Hold)
+		return err
+	}
+	_, err := q.MoveRow(ctx, db.MoveRowParams{ID: row.ID, FromState: row.State, State: held.State, Reason: held.Reason})
+	return err
 }
 
 // rejectRow rejects a held row for good, and what refunds took off it.

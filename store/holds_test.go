@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -109,7 +111,7 @@ func TestWhatIsHeldWaitsForTheDisclosureToo(t *testing.T) {
 			t.Errorf("%s is %s (%s), want held (%s)", order, rows[0].State, rows[0].Reason, want)
 		}
 	}
-	reason("odd", ledger.Undisclosed+"; three buyers at one address")
+	reason("odd", "three buyers at one address; "+ledger.Undisclosed)
 	_ = must2(f.decide(o, partnership.ChoiceRelease, "the amount is right"))(t)
 	reason("objected", ledger.Undisclosed)
 	must(t, f.SavePost(ctx, pa.id, sub, "", true, ""))
@@ -118,4 +120,78 @@ func TestWhatIsHeldWaitsForTheDisclosureToo(t *testing.T) {
 		t.Errorf("the post is mended, and the line that was objected to is %s", f.stateOf("objected"))
 	}
 	f.sound()
+}
+
+// The card of one reason is pressed after the disclosure went missing: whoever released it has looked at the one alone.
+func TestNothingIsReleasedWhileAPostLacksItsDisclosure(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(1)
+	f.order(parties[0], "odd", 90_000)
+	f.order(parties[0], "fine", 50_000)
+	odd, _ := f.rows("odd")
+	fine, _ := f.rows("fine")
+	must(t, f.HoldRow(ctx, odd[0].ID, "rapport", "three buyers at one address"))
+	cure := f.undisclosed(parties[0])
+	for _, row := range []string{odd[0].ID, fine[0].ID} {
+		err := f.ClearRow(ctx, row, "slack:U_FINANCE", "the buyers are real")
+		wantCode(t, err, partnership.Conflict)
+		if err == nil || !strings.Contains(err.Error(), "release it once that is mended") {
+			t.Errorf("the refusal says %v", err)
+		}
+	}
+	f.pass(2 * day)
+	if plan := f.plan(); plan.TotalMinor != 0 {
+		t.Errorf("the run pays %d", plan.TotalMinor)
+	}
+	cure()
+	must(t, f.ClearRow(ctx, odd[0].ID, "slack:U_FINANCE", "the buyers are real"))
+	if f.stateOf("odd") != ledger.Pending || f.stateOf("fine") != ledger.Pending {
+		t.Errorf("the post is mended, and they are %s and %s", f.stateOf("odd"), f.stateOf("fine"))
+	}
+	f.sound()
+}
+
+// Of what waits for several reasons finance is told of those that it does not know: what a person held, and what it was told of, is not told
+// again with the disclosure that goes missing and comes.
+func TestAHoldIsToldOnceWhateverComesBesideIt(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(1)
+	f.order(parties[0], "theirs", 90_000)
+	theirs, _ := f.rows("theirs")
+	must(t, f.HoldRow(ctx, theirs[0].ID, "slack:U_FINANCE", "I look at it myself"))
+	early := f.bought(parties[0], "own", partnership.Buyer{Email: "creator0@mail.example"})
+	cure := f.undisclosed(parties[0])
+	untold := func(when string, want ...string) {
+		t.Helper()
+		rows, err := f.UntoldHolds(ctx)
+		must(t, err)
+		var ids []string
+		for _, row := range rows {
+			ids = append(ids, row.ID)
+		}
+		if !slices.Equal(ids, want) {
+			t.Errorf("%s %v are told, want %v", when, ids, want)
+		}
+		must(t, f.HoldsTold(ctx, ids))
+	}
+	untold("held, and its post lacks its disclosure:", early.ID)
+	untold("told:")
+	cure()
+	untold("mended:")
+	f.undisclosed(parties[0])
+	untold("missing again:")
+	f.sound()
+}
+
+// undisclosed gives a partnership a post without its disclosure; cure mends it.
+func (f *fixture) undisclosed(pa party) (cure func()) {
+	f.t.Helper()
+	ctx := f.t.Context()
+	sub := must2(f.AddSubmission(ctx, partnership.Submission{PartnershipID: pa.id, Task: "post"}))(f.t)
+	must(f.t, f.SavePost(ctx, pa.id, sub, "", false, "no #ad"))
+	return func() { must(f.t, f.SavePost(ctx, pa.id, sub, "", true, "")) }
 }

@@ -47,8 +47,8 @@ func (s *Store) Object(ctx context.Context, of EarningsOwner, rowID, words strin
 			}
 			row.State = ledger.Eligible
 		}
-		if add.Came.Stops() {
-			if err := s.moveRow(ctx, q, rowOf(row), ledger.Hold, objectedTo); err != nil {
+		if add.Came.Holds() {
+			if err := holdRow(ctx, q, row, objectedTo); err != nil {
 				return err
 			}
 			if _, err := s.settleBonuses(ctx, q, row.PartnershipID); err != nil {
@@ -161,9 +161,6 @@ func (s *Store) settleObjection(ctx context.Context, q *db.Queries, kept db.Obje
 	case partnership.ChoiceAnswer:
 		return nil
 	case partnership.ChoiceRelease:
-		if !kept.Came.Stops() { // it waits for what it waited for before
-			return nil
-		}
 		if held && row.Reason == objectedTo {
 			return s.moveRow(ctx, q, rowOf(row), ledger.Clear, "")
 		}

@@ -166,6 +166,35 @@ func TestWhatWaitsForAnotherReasonGoesOnWaitingForIt(t *testing.T) {
 	wantCode(t, err, partnership.NotFound)
 }
 
+// A line that waits for its post alone waits for the objection too: the mended post pays nothing that nobody has decided about, and whoever
+// decides first pays nothing of an undisclosed post.
+func TestAnObjectionOutlivesWhatHeldItsLineBefore(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1)
+	f.order(parties[0], "o1", 90_000)
+	f.order(parties[0], "o2", 50_000)
+	cure := f.undisclosed(parties[0])
+	first, second := f.object(parties[0], "o1"), f.object(parties[0], "o2")
+	if first.Came != partnership.CameWasHeld {
+		t.Errorf("it came %s", first.Came)
+	}
+	_ = must2(f.decide(second, partnership.ChoiceRelease, "it is right"))(t)
+	if rows, _ := f.rows("o2"); rows[0].State != ledger.Held || rows[0].Reason != ledger.Undisclosed {
+		t.Errorf("its post lacks its disclosure, and o2 is %s: %q", rows[0].State, rows[0].Reason)
+	}
+	cure()
+	f.pass(2 * day)
+	if plan := f.plan(); plan.TotalMinor != 5000 || f.stateOf("o1") != ledger.Held {
+		t.Errorf("the run pays %d, and o1, that nobody has decided about, is %s", plan.TotalMinor, f.stateOf("o1"))
+	}
+	_ = must2(f.decide(first, partnership.ChoiceRelease, "it is 10 % of what was bought"))(t)
+	if f.stateOf("o1") != ledger.Pending {
+		t.Errorf("decided, and it is %s", f.stateOf("o1"))
+	}
+	f.sound()
+}
+
 // An objection and the transfer at one moment: one of the two is first, and what is said is what happened.
 func TestAnObjectionAndItsTransferAtOnce(t *testing.T) {
 	t.Parallel()

@@ -102,11 +102,11 @@ func (s *Store) holdAfterEnd(ctx context.Context, q *db.Queries, pr partnership.
 	if err != nil {
 		return err
 	}
-	held := ledger.ToHold(ledger.SoldSince(each(rows, rowOf), *s.endOf(pr)))
-	if len(held) == 0 {
+	sold := ledger.SoldSince(each(rows, rowOf), *s.endOf(pr))
+	if len(sold) == 0 {
 		return nil
 	}
-	if err := q.MoveRows(ctx, db.MoveRowsParams{Ids: held, State: ledger.Held, Reason: ledger.SoldAfterEnd}); err != nil {
+	if err := holdAll(ctx, q, sold, ledger.SoldAfterEnd); err != nil {
 		return err
 	}
 	_, err = s.settleBonuses(ctx, q, pr.PartnershipID)

@@ -171,15 +171,20 @@ func (s *Store) holdUndisclosed(ctx context.Context, q *db.Queries, pa db.Partne
 	}
 	of := each(rows, rowOf)
 	if hold != "" {
-		if err := waitFor(ctx, q, ledger.AlsoHeld(of, hold)); err != nil {
-			return err
-		}
-		return q.MoveRows(ctx, db.MoveRowsParams{Ids: ledger.ToHold(of), State: ledger.Held, Reason: hold})
+		return holdAll(ctx, q, of, hold)
 	}
 	if err := waitFor(ctx, q, ledger.HeldOtherwise(of, pa.PayoutHold)); err != nil {
 		return err
 	}
 	return q.MoveRows(ctx, db.MoveRowsParams{Ids: ledger.ToClear(of, pa.PayoutHold), State: ledger.Pending})
+}
+
+// holdAll has all that is open of those rows wait for that, too.
+func holdAll(ctx context.Context, q *db.Queries, rows []ledger.Row, reason string) error {
+	if err := waitFor(ctx, q, ledger.AlsoHeld(rows, reason)); err != nil {
+		return err
+	}
+	return q.MoveRows(ctx, db.MoveRowsParams{Ids: ledger.ToHold(rows), State: ledger.Held, Reason: reason})
 }
 
 // waitFor writes what held rows wait for by now.

@@ -86,6 +86,26 @@ func TestAHoldIsSaidOnceAndNeverOfANegativeRow(t *testing.T) {
 	}
 }
 
+// However many reasons a row waits for: each is said once, and goes alone, wherever it stands.
+func TestEachReasonToWaitGoesAlone(t *testing.T) {
+	t.Parallel()
+	row := ledger.Row{Kind: ledger.CommissionRow, State: ledger.Pending, AmountMinor: 500}.Waits("early").Waits("odd; very").Waits("late")
+	for _, reason := range []string{"early", "odd; very", "late", "odd"} {
+		if row.Waits(reason) != row {
+			t.Errorf("for %q it waits again: %q", reason, row.Waits(reason).Reason)
+		}
+	}
+	for reason, want := range map[string]string{"early": "odd; very; late", "odd; very": "early; late", "late": "early; odd; very", "ear": "", "early; odd; very; late": ""} {
+		still := ledger.HeldOtherwise([]ledger.Row{row}, reason)
+		if (len(still) == 1) != (want != "") || want != "" && (still[0].Reason != want || still[0].State != ledger.Held) {
+			t.Errorf("without %q it waits as %+v, want %q", reason, still, want)
+		}
+	}
+	if both := ledger.AlsoHeld([]ledger.Row{row}, "late"); len(both) != 0 {
+		t.Errorf("it waits for what it waits for already: %+v", both)
+	}
+}
+
 func TestCouponSites(t *testing.T) {
 	t.Parallel()
 	for host, want := range map[string]string{"www.RetailMeNot.com": "retailmenot.com", "wethrift.com.": "wethrift.com", "notwethrift.com": "", "shop.example": "", "": ""} {

@@ -23,12 +23,13 @@ func DisclosureHold(disclosed []bool) string {
 // and joins what a row waits for.
 const and = "; "
 
-// Waits is a row that has just been earned and is to wait for a person, or for what it waits for already; "" is no reason. Negative rows
-// are never held.
+// Waits is a row that is to wait for a person, or for what it waits for already and for that; "" is no reason. What is claimed, paid or over
+// does not wait, and negative rows are never held.
 func (r Row) Waits(reason string) Row {
+	_, already := r.besides(reason)
 	switch to, err := NextRow(r, Hold); {
-	case reason == "":
-	case r.State == Held && r.Reason != reason:
+	case reason == "" || already:
+	case r.State == Held:
 		r.Reason += and + reason
 	case err == nil:
 		r.State, r.Reason = to, reason
@@ -74,9 +75,8 @@ func ToClear(rows []Row, reason string) (ids []string) {
 // whoever lets go of one reads both.
 func AlsoHeld(rows []Row, reason string) (both []Row) {
 	for _, row := range rows {
-		if _, already := row.waitsToo(reason); row.State == Held && row.Reason != reason && !already {
-			row.Reason = reason + and + row.Reason
-			both = append(both, row)
+		if waits := row.Waits(reason); row.State == Held && waits != row {
+			both = append(both, waits)
 		}
 	}
 	return both
@@ -85,7 +85,7 @@ func AlsoHeld(rows []Row, reason string) (both []Row) {
 // HeldOtherwise are those rows that were held for that reason and for others too, now that it is over: they wait for the others alone.
 func HeldOtherwise(rows []Row, reason string) (still []Row) {
 	for _, row := range rows {
-		if others, both := row.waitsToo(reason); both {
+		if others, waits := row.besides(reason); waits && others != "" {
 			row.Reason = others
 			still = append(still, row)
 		}
@@ -93,13 +93,14 @@ func HeldOtherwise(rows []Row, reason string) (still []Row) {
 	return still
 }
 
-// waitsToo says whether a row is held for that reason and for others, and for which.
-func (r Row) waitsToo(reason string) (others string, both bool) {
+// besides says whether a row is held for that reason, and for which others, "" for none.
+func (r Row) besides(reason string) (others string, waits bool) {
 	if r.State != Held {
 		return "", false
 	}
-	if others, both = strings.CutPrefix(r.Reason, reason+and); both {
-		return others, true
+	before, after, waits := strings.Cut(and+r.Reason+and, and+reason+and)
+	if !waits {
+		return r.Reason, false
 	}
-	return strings.CutSuffix(r.Reason, and+reason)
+	return strings.TrimPrefix(strings.TrimSuffix(before+and+after, and), and), true
 }

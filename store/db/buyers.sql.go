@@ -190,17 +190,19 @@ func (q *Queries) LockBuying(ctx context.Context, partnershipID string) error {
 
 const lockPatternRows = `-- name: LockPatternRows :many
 select l.id, l.program, l.campaign_id, l.partnership_id, l.creator_id, l.kind, l.state, l.amount_minor, l.currency, l.order_id, l.deliverable, l.rate_bps, l.occurred_at, l.eligible_at, l.payout_id, l.reason, l.created_at from ledger_rows l join orders o on o.program = l.program and o.order_id = l.order_id left join order_buyers b on b.order_id = o.order_id
-where l.partnership_id = $1::text and l.kind in ('commission', 'adjustment') and l.amount_minor > 0 and l.state in ('pending', 'eligible') and (
-    $2::boolean and b.mail_hash = $3::bytea and o.occurred_at > $4::timestamptz and o.occurred_at < $5::timestamptz
-    or $6::boolean and b.place_hash = $7::bytea and o.occurred_at > $8::timestamptz and o.occurred_at < $5
-    or $9::boolean and b.mail_hash is not null and o.why = 'code' and o.link_partnership_id is distinct from o.partnership_id
-        and o.occurred_at > $10::timestamptz and o.occurred_at < $11::timestamptz
-    or $12::boolean and o.occurred_at > $13::timestamptz and o.occurred_at < $14::timestamptz)
+where l.partnership_id = $1::text and l.kind in ('commission', 'adjustment') and l.amount_minor > 0
+    and (l.state in ('pending', 'eligible') or l.state = 'held' and not $2::text[] <@ array(select rr.risk from row_risks rr where rr.row_id = l.id)) and (
+    $3::boolean and b.mail_hash = $4::bytea and o.occurred_at > $5::timestamptz and o.occurred_at < $6::timestamptz
+    or $7::boolean and b.place_hash = $8::bytea and o.occurred_at > $9::timestamptz and o.occurred_at < $6
+    or $10::boolean and b.mail_hash is not null and o.why = 'code' and o.link_partnership_id is distinct from o.partnership_id
+        and o.occurred_at > $11::timestamptz and o.occurred_at < $12::timestamptz
+    or $13::boolean and o.occurred_at > $14::timestamptz and o.occurred_at < $15::timestamptz)
 order by l.id for update of l
 `
 
 type LockPatternRowsParams struct {
 	PartnershipID string
+	Risks         []string
 	SameBuyer     bool
 	MailHash      []byte
 	BuyerSince    time.Time
@@ -216,10 +218,12 @@ type LockPatternRowsParams struct {
 	BurstUntil    time.Time
 }
 
-// What the orders of a pattern earned and nobody has claimed yet.
+// What the orders of a pattern earned and nobody has claimed yet. What waits for all of these signs already is left as it is: its reason would
+// grow with each further order, and be told anew.
 func (q *Queries) LockPatternRows(ctx context.Context, arg LockPatternRowsParams) ([]LedgerRow, error) {
 	rows, err := q.db.Query(ctx, lockPatternRows,
 		arg.PartnershipID,
+		arg.Risks,
 		arg.SameBuyer,
 		arg.MailHash,
 		arg.BuyerSince,
@@ -328,10 +332,10 @@ func (q *Queries) SaveHolder(ctx context.Context, arg SaveHolderParams) error {
 const untoldHolds = `-- name: UntoldHolds :many
 select l.id, l.partnership_id, cr.platform, cr.handle, l.kind, l.amount_minor, l.currency, l.reason, l.created_at as since
 from ledger_rows l join creators cr on cr.id = l.creator_id
-where l.state = 'held' and l.reason <> $1::text
-    and not exists (select from holds_told t where t.row_id = l.id and t.reason = l.reason)
-    and not exists (select from audit a where a.target = 'row/' || l.id and a.action = 'hold_row' and a.reason = l.reason)
-    and not exists (select from objections b where b.row_id = l.id and b.came in ('held', 'dropped') and b.decided_at is null) -- it has a card of its own
+where l.state = 'held' and exists (select from unnest(string_to_array(l.reason, '; ')) as part(reason) where part.reason <> $1::text
+        and not exists (select from holds_told t where t.row_id = l.id and part.reason = any(string_to_array(t.reason, '; ')))
+        and not exists (select from audit a where a.target = 'row/' || l.id and a.action = 'hold_row' and part.reason = any(string_to_array(a.reason, '; '))))
+    and not exists (select from objections b where b.row_id = l.id and b.came in ('held', 'dropped', 'was_held') and b.decided_at is null) -- it has a card of its own
 order by l.created_at, l.id limit 500
 `
 
@@ -347,7 +351,7 @@ type UntoldHoldsRow struct {
 	Since         time.Time
 }
 
-// What is held and finance was not told of: neither what a person held, nor what the creator was asked to mend.
+// What is held for something that finance was not told of: neither what a person held, nor what the creator was asked to mend.
 func (q *Queries) UntoldHolds(ctx context.Context, undisclosed string) ([]UntoldHoldsRow, error) {
 	rows, err := q.db.Query(ctx, untoldHolds, undisclosed)
 	if err != nil {

@@ -37,9 +37,11 @@ from orders o left join order_buyers b on b.order_id = o.order_id
 where o.partnership_id = @partnership_id::text and o.occurred_at > @since::timestamptz and o.occurred_at < @repeat_until;
 
 -- name: LockPatternRows :many
--- What the orders of a pattern earned and nobody has claimed yet.
+-- What the orders of a pattern earned and nobody has claimed yet. What waits for all of these signs already is left as it is: its reason would
+-- grow with each further order, and be told anew.
 select l.* from ledger_rows l join orders o on o.program = l.program and o.order_id = l.order_id left join order_buyers b on b.order_id = o.order_id
-where l.partnership_id = @partnership_id::text and l.kind in ('commission', 'adjustment') and l.amount_minor > 0 and l.state in ('pending', 'eligible') and (
+where l.partnership_id = @partnership_id::text and l.kind in ('commission', 'adjustment') and l.amount_minor > 0
+    and (l.state in ('pending', 'eligible') or l.state = 'held' and not @risks::text[] <@ array(select rr.risk from row_risks rr where rr.row_id = l.id)) and (
     @same_buyer::boolean and b.mail_hash = sqlc.narg(mail_hash)::bytea and o.occurred_at > @buyer_since::timestamptz and o.occurred_at < @repeat_until::timestamptz
     or @same_place::boolean and b.place_hash = sqlc.narg(place_hash)::bytea and o.occurred_at > @place_since::timestamptz and o.occurred_at < @repeat_until
     or @leaked_code::boolean and b.mail_hash is not null and o.why = 'code' and o.link_partnership_id is distinct from o.partnership_id
@@ -55,13 +57,13 @@ insert into row_risks (row_id, risk, at) select @row_id, unnest(@risks::text[]),
 update order_buyers set mail_hash = null, place_hash = null where mail_hash = any(@hashes::bytea[]) or place_hash = any(@hashes::bytea[]);
 
 -- name: UntoldHolds :many
--- What is held and finance was not told of: neither what a person held, nor what the creator was asked to mend.
+-- What is held for something that finance was not told of: neither what a person held, nor what the creator was asked to mend.
 select l.id, l.partnership_id, cr.platform, cr.handle, l.kind, l.amount_minor, l.currency, l.reason, l.created_at as since
 from ledger_rows l join creators cr on cr.id = l.creator_id
-where l.state = 'held' and l.reason <> @undisclosed::text
-    and not exists (select from holds_told t where t.row_id = l.id and t.reason = l.reason)
-    and not exists (select from audit a where a.target = 'row/' || l.id and a.action = 'hold_row' and a.reason = l.reason)
-    and not exists (select from objections b where b.row_id = l.id and b.came in ('held', 'dropped') and b.decided_at is null) -- it has a card of its own
+where l.state = 'held' and exists (select from unnest(string_to_array(l.reason, '; ')) as part(reason) where part.reason <> @undisclosed::text
+        and not exists (select from holds_told t where t.row_id = l.id and part.reason = any(string_to_array(t.reason, '; ')))
+        and not exists (select from audit a where a.target = 'row/' || l.id and a.action = 'hold_row' and part.reason = any(string_to_array(a.reason, '; '))))
+    and not exists (select from objections b where b.row_id = l.id and b.came in ('held', 'dropped', 'was_held') and b.decided_at is null) -- it has a card of its own
 order by l.created_at, l.id limit 500;
 
 -- name: HoldsTold :exec
