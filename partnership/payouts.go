@@ -62,7 +62,7 @@ const (
 	PayoutPaid     PayoutState = "paid"
 	PayoutFailed   PayoutState = "failed" // certainly not paid; its rows were released
 	PayoutReturned PayoutState = "returned"
-	PayoutVoid     PayoutState = "void" // the plan was not approved
+	PayoutVoid     PayoutState = "void" // the plan was not approved, or it was taken out before it was sent
 
 	PayoutLost PayoutState = "lost" // of a workflow alone: the books have gone back to before it
 )

@@ -16,11 +16,45 @@ import (
 // A bank that is paid by files keeps no record that can be asked: what it was ordered, by which file, and what a person says became of it
 // is kept here, and only added to. What people say of it is in bankanswers.go.
 
-// OrderBank keeps that a payout is to be paid by a bank's file, once.
+// OrderBank keeps that a payout is to be paid by a bank's file, once. Where the rest of its run was rejected since it was begun, the order is
+// cancelled at once.
 func (s *Store) OrderBank(ctx context.Context, rail string, id partnership.PayoutID) error {
 	return s.tx(ctx, "order bank", func(q *db.Queries) error {
-		return q.OrderBank(ctx, db.OrderBankParams{PayoutID: id, Rail: rail, Now: s.now()})
+		payout, err := q.LockPayout(ctx, id)
+		if err != nil {
+			return lostPayout(err)
+		}
+		if err := q.OrderBank(ctx, db.OrderBankParams{PayoutID: id, Rail: rail, Now: s.now()}); err != nil {
+			return err
+		}
+		run, err := q.Run(ctx, payout.RunID)
+		if err != nil || run.RestRejected == nil {
+			return err
+		}
+		unfiled, err := unfiledOrders(ctx, q, payout)
+		if err != nil || !unfiled[id] {
+			return err
+		}
+		if err := s.cancelOrder(ctx, q, id, *run.RestRejected, "rapport"); err != nil {
+			return err
+		}
+		return s.sendBack(ctx, q, payout, *run.RestRejected)
 	})
+}
+
+// unfiledOrders are those of payouts, which are locked, that a bank was ordered by no file yet: nothing of them was sent.
+func unfiledOrders(ctx context.Context, q *db.Queries, payouts ...db.Payout) (map[partnership.PayoutID]bool, error) {
+	ids, err := q.UnfiledOrders(ctx, each(payouts, func(po db.Payout) string { return string(po.ID) }))
+	unfiled := map[partnership.PayoutID]bool{}
+	for _, id := range ids {
+		unfiled[id] = true
+	}
+	return unfiled, err
+}
+
+// cancelOrder answers an order that is in no file yet as one that was never sent: no file takes it up, and its payout may be taken out.
+func (s *Store) cancelOrder(ctx context.Context, q *db.Queries, id partnership.PayoutID, why, who string) error {
+	return q.AnswerBankOrder(ctx, db.AnswerBankOrderParams{PayoutID: id, Answer: partnership.BankReturned, Why: "never sent: " + why, ToldBy: who, Now: s.now()})
 }
 
 // BankTransfers are the orders of one payout, or all since an instant, and what was booked from the bank's statement, as a rail shows
@@ -206,7 +240,7 @@ func (s *Store) newBankFile(ctx context.Context, q *db.Queries, run db.RunsWithB
 		if err := checkLine(ctx, q, of, po); err != nil {
 			return f, err
 		}
-		err := s.stillDue(ctx, q, po)
+		err := s.stillDue(ctx, q, of, po)
 		if err == nil {
 			err = s.addToFile(ctx, q, &f, db.OrdersOfFileRow{PayoutID: po.ID, Destination: po.Destination, AmountMinor: po.AmountMinor, Currency: po.Currency})
 		}
@@ -244,7 +278,10 @@ func numberBankFile(ctx context.Context, q *db.Queries, f *partnership.BankFile)
 }
 
 // stillDue asks again what was asked when the payout was ordered: with the file the money moves, and that may be days later.
-func (s *Store) stillDue(ctx context.Context, q *db.Queries, po db.Payout) error {
+func (s *Store) stillDue(ctx context.Context, q *db.Queries, run db.PayoutRun, po db.Payout) error {
+	if run.RestRejected != nil {
+		return partnership.Errorf(partnership.Conflict, "the rest of its run was rejected (%s)", *run.RestRejected)
+	}
 	if err := checkAccount(ctx, q, po); err != nil {
 		return err
 	}

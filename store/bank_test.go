@@ -28,8 +28,16 @@ func (f *fixture) bank(change ...func(*filebank.Settings)) (*filebank.Client, *a
 	return c, activities.New(activities.Deps{Store: f.Store, Rails: rails, Day: day})
 }
 
-// banked is a month of n creators who are paid by the bank, approved and ordered.
+// banked is bankDue, ordered.
 func (f *fixture) banked(n int) (*filebank.Client, *activities.Activities, partnership.PayoutPlan) {
+	f.t.Helper()
+	c, a, plan := f.bankDue(n)
+	f.orderAll(a, plan, partnership.PayoutPosted)
+	return c, a, plan
+}
+
+// bankDue is a month of n creators who are paid by the bank, approved.
+func (f *fixture) bankDue(n int) (*filebank.Client, *activities.Activities, partnership.PayoutPlan) {
 	f.t.Helper()
 	ctx := f.t.Context()
 	_, parties := f.launch(n)
@@ -46,7 +54,6 @@ func (f *fixture) banked(n int) (*filebank.Client, *activities.Activities, partn
 	}
 	f.approve(plan)
 	c, a := f.bank()
-	f.orderAll(a, plan, partnership.PayoutPosted)
 	return c, a, plan
 }
 

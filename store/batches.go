@@ -75,36 +75,47 @@ func (s *Store) RejectRestAgain(ctx context.Context, runID string, d partnership
 		if run.RestRejected != nil || runOrder[run.State] >= runOrder[partnership.RunReconciled] {
 			return nil
 		}
-		if err := s.rejectRest(ctx, q, runID, d.Reason); err != nil {
+		if err := s.rejectRest(ctx, q, runID, d); err != nil {
 			return err
 		}
 		return s.record(ctx, q, d)
 	})
 }
 
-// RejectRest sends back what was not sent yet of a run that waits for its provider, with the decision's line in the audit: what was paid
+// RejectRest sends back what was not sent yet of a run that waits for its provider, what a bank was ordered by no file yet too, with the decision's line in the audit: what was paid
 // stays paid, and what may have been sent is settled as ever: BeginTransfer sends back of it what was not.
 func (s *Store) RejectRest(ctx context.Context, runID string, d partnership.Deed, workflowRun string) error {
 	return s.tx(ctx, "reject the rest of a run", func(q *db.Queries) error {
 		if _, err := q.LockRun(ctx, runID); err != nil {
 			return lostRun(err)
 		}
-		if err := s.rejectRest(ctx, q, runID, d.Reason); err != nil {
+		if err := s.rejectRest(ctx, q, runID, d); err != nil {
 			return err
 		}
 		return s.recordDecision(ctx, q, d, workflowRun)
 	})
 }
 
-func (s *Store) rejectRest(ctx context.Context, q *db.Queries, runID, why string) error {
-	unsent, err := q.LockUnsent(ctx, runID)
+func (s *Store) rejectRest(ctx context.Context, q *db.Queries, runID string, d partnership.Deed) error {
+	open, err := q.LockUnsettledOfRun(ctx, runID)
 	if err != nil {
 		return err
 	}
-	for _, payout := range unsent {
-		if err := s.sendBack(ctx, q, payout, why); err != nil {
+	unfiled, err := unfiledOrders(ctx, q, open...)
+	if err != nil {
+		return err
+	}
+	for _, payout := range open {
+		ordered := unfiled[payout.ID]
+		if ordered {
+			err = s.cancelOrder(ctx, q, payout.ID, d.Reason, d.Who)
+		}
+		if err == nil && (ordered || payout.State == partnership.PayoutPlanned) {
+			err = s.sendBack(ctx, q, payout, d.Reason)
+		}
+		if err != nil {
 			return err
 		}
 	}
-	return q.RejectRest(ctx, db.RejectRestParams{ID: runID, Why: why})
+	return q.RejectRest(ctx, db.RejectRestParams{ID: runID, Why: d.Reason})
 }

@@ -292,3 +292,27 @@ func TestFinanceIsAskedOnceAboutAnObjectionAndADifference(t *testing.T) {
 		t.Errorf("a double that is not reversed yet stands as %+v", d)
 	}
 }
+
+// An order of a bank that is in no file yet was sent to nobody, so an objection is in time; once a file has it, it is not.
+func TestAnObjectionBeforeTheBankFileTakesThePayoutOut(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	c, a, plan := f.banked(2)
+	all := f.payouts(plan)
+	order, other := "o1", "o2"
+	if rows, _ := f.rows(order); *rows[0].PayoutID != all[0].ID {
+		order, other = other, order
+	}
+	o := f.object(party{creator: all[0].CreatorID}, order)
+	if o.Came != partnership.CameDropped || o.PayoutID != all[0].ID || f.stateOf(order) != ledger.Held {
+		t.Errorf("objected is %+v, the row %s", o, f.stateOf(order))
+	}
+	f.orderAll(a, partnership.PayoutPlan{Payouts: []partnership.PayoutID{all[0].ID}}, partnership.PayoutVoid)
+	if file := f.file(c, "cli:ana"); file.Payments != 1 || file.Orders[0].PayoutID != all[1].ID {
+		t.Errorf("the bank gets %+v", file.Orders)
+	}
+	if late := f.object(party{creator: all[1].CreatorID}, other); late.Came != partnership.CameTooLate || f.stateOf(other) != ledger.InPayout {
+		t.Errorf("in a file it came %s, the row is %s", late.Came, f.stateOf(other))
+	}
+	f.sound()
+}

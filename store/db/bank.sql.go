@@ -112,8 +112,8 @@ const bankAgainstPayouts = `-- name: BankAgainstPayouts :many
 select po.id, po.state, exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'paid') as paid,
     exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'returned') as returned
 from payouts po join bank_orders o on o.payout_id = po.id
-where po.state in ('planned', 'void')
-    or po.state = 'failed' and not exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'returned')
+where po.state = 'planned'
+    or po.state in ('failed', 'void') and not exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'returned')
     or po.state in ('paid', 'returned') and not exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'paid')
     or po.state = 'paid' and exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'returned')
 order by po.id
@@ -511,7 +511,7 @@ func (q *Queries) LockStatementPayment(ctx context.Context, id string) ([]Payout
 
 const lockUnfiled = `-- name: LockUnfiled :many
 select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, po.ordered_ref from bank_orders o join payouts po on po.id = o.payout_id
-where po.run_id = $1 and o.rail = $2 and not exists (select from bank_lines l where l.payout_id = o.payout_id)
+where po.run_id = $1 and o.rail = $2 and po.state = 'posted' and not exists (select from bank_lines l where l.payout_id = o.payout_id)
     and not exists (select from bank_answers a where a.payout_id = o.payout_id) order by po.id for update of po
 `
 
@@ -520,7 +520,7 @@ type LockUnfiledParams struct {
 	Rail  string
 }
 
-// Orders of a run that are in no file and still to be paid.
+// Orders of a run that are in no file and still to be paid. Which state they have is asked of the locked row: one that is taken out just now is not among them.
 func (q *Queries) LockUnfiled(ctx context.Context, arg LockUnfiledParams) ([]Payout, error) {
 	rows, err := q.db.Query(ctx, lockUnfiled, arg.RunID, arg.Rail)
 	if err != nil {
@@ -734,6 +734,32 @@ func (q *Queries) StatementPayments(ctx context.Context, arg StatementPaymentsPa
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const unfiledOrders = `-- name: UnfiledOrders :many
+select o.payout_id from bank_orders o where o.payout_id = any($1::text[])
+    and not exists (select from bank_lines l where l.payout_id = o.payout_id) and not exists (select from bank_answers a where a.payout_id = o.payout_id)
+`
+
+// Of payouts that are locked, those that a bank was ordered by no file yet: nothing of them was sent.
+func (q *Queries) UnfiledOrders(ctx context.Context, ids []string) ([]partnership.PayoutID, error) {
+	rows, err := q.db.Query(ctx, unfiledOrders, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []partnership.PayoutID
+	for rows.Next() {
+		var payout_id partnership.PayoutID
+		if err := rows.Scan(&payout_id); err != nil {
+			return nil, err
+		}
+		items = append(items, payout_id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -264,12 +264,12 @@ func (q *Queries) LineOfPayout(ctx context.Context, payoutID partnership.PayoutI
 	return i, err
 }
 
-const lockUnsent = `-- name: LockUnsent :many
-select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n, ordered_ref from payouts where run_id = $1 and state = 'planned' for update
+const lockUnsettledOfRun = `-- name: LockUnsettledOfRun :many
+select id, run_id, creator_id, destination, amount_minor, currency, state, provider, provider_ref, idempotency_key, first_posted_at, reversed_minor, reason, updated_at, batch, line_hash, key_n, ordered_ref from payouts where run_id = $1 and state in ('planned', 'posted') order by id for update
 `
 
-func (q *Queries) LockUnsent(ctx context.Context, runID string) ([]Payout, error) {
-	rows, err := q.db.Query(ctx, lockUnsent, runID)
+func (q *Queries) LockUnsettledOfRun(ctx context.Context, runID string) ([]Payout, error) {
+	rows, err := q.db.Query(ctx, lockUnsettledOfRun, runID)
 	if err != nil {
 		return nil, err
 	}

@@ -24,10 +24,15 @@ select distinct r.id, o.rail, r.currency from payout_runs r join payouts po on p
 where r.program = @program and r.period = @period order by r.id, o.rail;
 
 -- name: LockUnfiled :many
--- Orders of a run that are in no file and still to be paid.
+-- Orders of a run that are in no file and still to be paid. Which state they have is asked of the locked row: one that is taken out just now is not among them.
 select po.* from bank_orders o join payouts po on po.id = o.payout_id
-where po.run_id = @run_id and o.rail = @rail and not exists (select from bank_lines l where l.payout_id = o.payout_id)
+where po.run_id = @run_id and o.rail = @rail and po.state = 'posted' and not exists (select from bank_lines l where l.payout_id = o.payout_id)
     and not exists (select from bank_answers a where a.payout_id = o.payout_id) order by po.id for update of po;
+
+-- name: UnfiledOrders :many
+-- Of payouts that are locked, those that a bank was ordered by no file yet: nothing of them was sent.
+select o.payout_id from bank_orders o where o.payout_id = any(@ids::text[])
+    and not exists (select from bank_lines l where l.payout_id = o.payout_id) and not exists (select from bank_answers a where a.payout_id = o.payout_id);
 
 -- name: BankFilesOfRun :many
 -- Each with how many of its payments the bank has not answered for.
@@ -107,8 +112,8 @@ group by r.program, r.period, o.rail, po.currency, l.file_id order by min(o.orde
 select po.id, po.state, exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'paid') as paid,
     exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'returned') as returned
 from payouts po join bank_orders o on o.payout_id = po.id
-where po.state in ('planned', 'void')
-    or po.state = 'failed' and not exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'returned')
+where po.state = 'planned'
+    or po.state in ('failed', 'void') and not exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'returned')
     or po.state in ('paid', 'returned') and not exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'paid')
     or po.state = 'paid' and exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'returned')
 order by po.id;

@@ -115,8 +115,8 @@ select creator_id from statements where run_id = @run_id and batch = @batch orde
 -- The first who rejects it says why; the run waits for nothing more.
 update payout_runs set rest_rejected = coalesce(rest_rejected, @why::text), waits = '' where id = @id;
 
--- name: LockUnsent :many
-select * from payouts where run_id = $1 and state = 'planned' for update;
+-- name: LockUnsettledOfRun :many
+select * from payouts where run_id = $1 and state in ('planned', 'posted') order by id for update;
 
 -- name: StatementTold :exec
 insert into statements (run_id, creator_id, batch, told, told_at) values (@run_id, @creator_id, 0, @told, @now)
