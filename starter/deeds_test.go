@@ -300,7 +300,7 @@ func (h *shellHouse) aboutSomebody(way string, typed, why []string) []string {
 // standsBy is a campaign that runs, and somebody of its list who was not invited.
 func (h *shellHouse) standsBy(name string) []string {
 	h.t.Helper()
-	spec := partnership.Campaign{Name: "Of " + name, Program: "dreams", Currency: "USD", Timezone: "America/New_York", BudgetMinor: 1_000_000}
+	spec := partnership.Campaign{Name: "Of " + name, Program: "picks", Currency: "USD", Timezone: "America/New_York", BudgetMinor: 1_000_000}
 	spec.Offer = partnership.Offer{
 		FeeMinor: map[partnership.Tier]int64{partnership.Nano: 50_000}, Deliverables: []partnership.Deliverable{{Kind: "instagram_reel", Count: 1}},
 		UsageRights: partnership.UsageRights{Channels: []string{"email"}, Days: 30},
