@@ -187,6 +187,63 @@ func TestAHoldIsToldOnceWhateverComesBesideIt(t *testing.T) {
 	f.sound()
 }
 
+// What finance holds waits for finance, whatever held it before, and the same word twice is one hold.
+func TestAPersonHoldsWhatIsHeldAlready(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(1)
+	f.order(parties[0], "o1", 90_000)
+	cure := f.undisclosed(parties[0])
+	rows, _ := f.rows("o1")
+	for range 2 {
+		must(t, f.HoldRow(ctx, rows[0].ID, "slack:U_FINANCE", "self-referral?"))
+	}
+	trail, err := f.AuditOf(ctx, "row/"+rows[0].ID)
+	must(t, err)
+	if rows, _ = f.rows("o1"); rows[0].Reason != ledger.Undisclosed+"; self-referral?" || len(trail) != 1 {
+		t.Errorf("it waits for %q, and the audit has %d lines", rows[0].Reason, len(trail))
+	}
+	cure()
+	f.pass(2 * day)
+	if plan := f.plan(); plan.TotalMinor != 0 || f.stateOf("o1") != ledger.Held {
+		t.Errorf("the run pays %d, and it is %s", plan.TotalMinor, f.stateOf("o1"))
+	}
+	f.sound()
+}
+
+// README: rapport ledger hold holds what is not paid yet. The payout is taken out of its run as a whole; one that was sent goes on.
+func TestALineOfAPayoutIsHeldUntilItIsSent(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	parties, plan := f.month(2)
+	f.approve(plan)
+	first, err := f.BeginTransfer(ctx, plan.Payouts[0])
+	must(t, err)
+	for i, order := range []string{"o1", "o2"} {
+		rows, _ := f.rows(order)
+		err := f.HoldRow(ctx, rows[0].ID, "finance", "fraud")
+		if parties[i].creator == first.CreatorID {
+			wantCode(t, err, partnership.Conflict)
+			continue
+		}
+		must(t, err)
+		must(t, f.HoldRow(ctx, rows[0].ID, "finance", "fraud"))
+		dropped, err := f.Payout(ctx, plan.Payouts[1])
+		must(t, err)
+		if dropped.State != partnership.PayoutVoid || f.stateOf(order) != ledger.Held {
+			t.Errorf("its payout is %s, the line %s", dropped.State, f.stateOf(order))
+		}
+	}
+	if left, err := f.UnsentMinor(ctx, plan.RunID, "stripe", "USD"); err != nil || left != 0 {
+		t.Errorf("%d are still to be sent, %v", left, err)
+	}
+	must(t, f.ConfirmTransfer(ctx, first.ID, transferOf(first.Payout)))
+	must(t, f.SetPayoutRunState(ctx, plan.RunID, partnership.RunReconciled))
+	f.sound()
+}
+
 // undisclosed gives a partnership a post without its disclosure; cure mends it.
 func (f *fixture) undisclosed(pa party) (cure func()) {
 	f.t.Helper()
