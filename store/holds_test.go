@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -241,6 +242,42 @@ func TestALineOfAPayoutIsHeldUntilItIsSent(t *testing.T) {
 	}
 	must(t, f.ConfirmTransfer(ctx, first.ID, transferOf(first.Payout)))
 	must(t, f.SetPayoutRunState(ctx, plan.RunID, partnership.RunReconciled))
+	f.sound()
+}
+
+// A claimed order that grows while a post lacks its disclosure: what it grows by waits for the post, and a sale that the cap cuts goes on with
+// the others once that is mended.
+func TestWhatIsEarnedOfAnUndisclosedPostWaitsForItAlone(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1, capped(21_000))
+	pa := parties[0]
+	f.order(pa, "o1", 90_000)
+	f.pass(2 * day)
+	if plan := f.plan(); plan.TotalMinor != 9000 {
+		t.Fatalf("the run pays %d", plan.TotalMinor)
+	}
+	cure := f.undisclosed(pa)
+	grown := f.said(pa, "o1", 190_000)
+	grown.OccurredAt = f.clock().Add(-2 * day)
+	_ = must2(f.reported(grown))(t)
+	f.order(pa, "o2", 90_000)
+	states := func() (of []string) {
+		for _, order := range []string{"o1", "o2"} {
+			rows, _ := f.rows(order)
+			for _, r := range rows {
+				of = append(of, fmt.Sprint(r.AmountMinor, " ", r.State, " ", r.Reason))
+			}
+		}
+		return of
+	}
+	if got, want := states(), []string{"9000 in_payout ", "10000 held " + ledger.Undisclosed, "2000 held " + ledger.Undisclosed}; !slices.Equal(got, want) {
+		t.Errorf("while the post lacks its disclosure: %q, want %q", got, want)
+	}
+	cure()
+	if got, want := states(), []string{"9000 in_payout ", "10000 pending ", "2000 pending "}; !slices.Equal(got, want) {
+		t.Errorf("once it is mended: %q, want %q", got, want)
+	}
 	f.sound()
 }
 
