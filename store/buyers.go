@@ -149,11 +149,10 @@ func (s sighting) others(id partnership.PartnershipID, risks []ledger.Risk) db.L
 // for this too.
 func (s *Store) holdRows(ctx context.Context, q *db.Queries, rows []db.LedgerRow, risks []ledger.Risk, reason string) error {
 	for _, row := range rows {
-		held := rowOf(row).Waits(reason)
-		if held.State != ledger.Held {
+		if rowOf(row).Waits(reason).State != ledger.Held {
 			continue
 		}
-		if _, err := q.MoveRow(ctx, db.MoveRowParams{ID: row.ID, FromState: row.State, State: held.State, Reason: held.Reason}); err != nil {
+		if err := holdRow(ctx, q, row, reason); err != nil {
 			return err
 		}
 		words := each(risks, func(r ledger.Risk) string { return string(r) })

@@ -10,7 +10,9 @@ import (
 	"github.com/rapport-dev/rapport/store/db"
 )
 
-// HoldRow holds a row at risk until a person clears or voids it. No timer releases it.
+// HoldRow holds a row until a person clears or voids it, beside what it waits for already; no timer releases it. A payout that has claimed it
+// is taken out of its run, and the rest of that is in the next. Repeated it changes nothing. *partnership.Error Conflict for a row whose
+// payout was sent, that is over, or that takes something back.
 func (s *Store) HoldRow(ctx context.Context, id, by, reason string) error {
 	return s.decideRow(ctx, id, ledger.Hold, by, reason)
 }
@@ -36,26 +38,23 @@ func (s *Store) decideRow(ctx context.Context, id string, event ledger.Event, by
 		if err != nil {
 			return notFound("ledger row", err)
 		}
-		if row.OrderID != "" { // before the rows, as orders and refunds do
-			if err := q.LockOrder(ctx, row.OrderID); err != nil {
-				return err
-			}
-		}
-		e, err := q.Earner(ctx, row.PartnershipID) // before the rows too: a disclosure that goes missing now waits for this, or is seen
+		e, err := q.Earner(ctx, row.PartnershipID) // before the rows: a disclosure that goes missing now waits for this, or is seen
 		if err != nil {
 			return err
 		}
-		if row, err = q.LockRow(ctx, id); err != nil {
+		row, payout, err := lockClaimed(ctx, q, row)
+		if err != nil {
 			return err
 		}
-		if event != ledger.Hold {
-			if done, err := decided(ctx, q, row, event, e.PayoutHold); err != nil || done {
-				return err
-			}
+		if done, err := decided(ctx, q, row, event, reason, e.PayoutHold); err != nil || done {
+			return err
 		}
-		if event == ledger.Void {
+		switch event {
+		case ledger.Hold:
+			err = s.holdClaimed(ctx, q, row, payout, reason)
+		case ledger.Void:
 			err = s.rejectRow(ctx, q, row, reason)
-		} else {
+		default:
 			err = s.moveRow(ctx, q, rowOf(row), event, reason)
 		}
 		if err != nil {
@@ -73,9 +72,12 @@ func (s *Store) decideRow(ctx context.Context, id string, event ledger.Event, by
 	})
 }
 
-// decided says whether a row has been released or rejected before, and refuses what is not a person's to decide. hold is why all money of its
-// partnership waits, "" it does not.
-func decided(ctx context.Context, q *db.Queries, row db.LedgerRow, event ledger.Event, hold string) (bool, error) {
+// decided says whether a row has been held for that, released or rejected before, and refuses what is not a person's to decide. hold is why
+// all money of its partnership waits, "" it does not.
+func decided(ctx context.Context, q *db.Queries, row db.LedgerRow, event ledger.Event, reason, hold string) (bool, error) {
+	if event == ledger.Hold {
+		return row.State == ledger.Held && rowOf(row).Waits(reason) == rowOf(row), nil
+	}
 	if row.State != ledger.Held {
 		trail, err := q.AuditOf(ctx, subjectOf(row.ID))
 		if err != nil {
@@ -114,6 +116,21 @@ func (s *Store) moveRow(ctx context.Context, q *db.Queries, row ledger.Row, even
 		return err
 	}
 	return s.post(ctx, q, journal{"void/" + row.ID, row.Unearned()})
+}
+
+// holdClaimed is holdRow of a row that a payout may have claimed: one that nobody has sent yet is taken out of its run as a whole, as where
+// its creator objects to a line of it.
+func (s *Store) holdClaimed(ctx context.Context, q *db.Queries, row db.LedgerRow, payout db.Payout, reason string) error {
+	switch ledger.Objected(rowOf(row), payout.State) {
+	case partnership.CameTooLate:
+		return partnership.Errorf(partnership.Conflict, "it is too late to hold the row: its payout is being sent, or was paid")
+	case partnership.CameDropped:
+		if err := s.sendBack(ctx, q, payout, "taken out: a line of it is held"); err != nil {
+			return err
+		}
+		row.State = ledger.Eligible
+	}
+	return holdRow(ctx, q, row, reason)
 }
 
 // holdRow holds a row for that, and for what it waits for already.

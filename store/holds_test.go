@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -184,6 +185,99 @@ func TestAHoldIsToldOnceWhateverComesBesideIt(t *testing.T) {
 	untold("mended:")
 	f.undisclosed(parties[0])
 	untold("missing again:")
+	f.sound()
+}
+
+// What finance holds waits for finance, whatever held it before, and the same word twice is one hold.
+func TestAPersonHoldsWhatIsHeldAlready(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	_, parties := f.launch(1)
+	f.order(parties[0], "o1", 90_000)
+	cure := f.undisclosed(parties[0])
+	rows, _ := f.rows("o1")
+	for range 2 {
+		must(t, f.HoldRow(ctx, rows[0].ID, "slack:U_FINANCE", "self-referral?"))
+	}
+	trail, err := f.AuditOf(ctx, "row/"+rows[0].ID)
+	must(t, err)
+	if rows, _ = f.rows("o1"); rows[0].Reason != ledger.Undisclosed+"; self-referral?" || len(trail) != 1 {
+		t.Errorf("it waits for %q, and the audit has %d lines", rows[0].Reason, len(trail))
+	}
+	cure()
+	f.pass(2 * day)
+	if plan := f.plan(); plan.TotalMinor != 0 || f.stateOf("o1") != ledger.Held {
+		t.Errorf("the run pays %d, and it is %s", plan.TotalMinor, f.stateOf("o1"))
+	}
+	f.sound()
+}
+
+// README: rapport ledger hold holds what is not paid yet. The payout is taken out of its run as a whole; one that was sent goes on.
+func TestALineOfAPayoutIsHeldUntilItIsSent(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	parties, plan := f.month(2)
+	f.approve(plan)
+	first, err := f.BeginTransfer(ctx, plan.Payouts[0])
+	must(t, err)
+	for i, order := range []string{"o1", "o2"} {
+		rows, _ := f.rows(order)
+		err := f.HoldRow(ctx, rows[0].ID, "finance", "fraud")
+		if parties[i].creator == first.CreatorID {
+			wantCode(t, err, partnership.Conflict)
+			continue
+		}
+		must(t, err)
+		must(t, f.HoldRow(ctx, rows[0].ID, "finance", "fraud"))
+		dropped, err := f.Payout(ctx, plan.Payouts[1])
+		must(t, err)
+		if dropped.State != partnership.PayoutVoid || f.stateOf(order) != ledger.Held {
+			t.Errorf("its payout is %s, the line %s", dropped.State, f.stateOf(order))
+		}
+	}
+	if left, err := f.UnsentMinor(ctx, plan.RunID, "stripe", "USD"); err != nil || left != 0 {
+		t.Errorf("%d are still to be sent, %v", left, err)
+	}
+	must(t, f.ConfirmTransfer(ctx, first.ID, transferOf(first.Payout)))
+	must(t, f.SetPayoutRunState(ctx, plan.RunID, partnership.RunReconciled))
+	f.sound()
+}
+
+// A claimed order that grows while a post lacks its disclosure: what it grows by waits for the post, and a sale that the cap cuts goes on with
+// the others once that is mended.
+func TestWhatIsEarnedOfAnUndisclosedPostWaitsForItAlone(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, parties := f.launch(1, capped(21_000))
+	pa := parties[0]
+	f.order(pa, "o1", 90_000)
+	f.pass(2 * day)
+	if plan := f.plan(); plan.TotalMinor != 9000 {
+		t.Fatalf("the run pays %d", plan.TotalMinor)
+	}
+	cure := f.undisclosed(pa)
+	grown := f.said(pa, "o1", 190_000)
+	grown.OccurredAt = f.clock().Add(-2 * day)
+	_ = must2(f.reported(grown))(t)
+	f.order(pa, "o2", 90_000)
+	states := func() (of []string) {
+		for _, order := range []string{"o1", "o2"} {
+			rows, _ := f.rows(order)
+			for _, r := range rows {
+				of = append(of, fmt.Sprint(r.AmountMinor, " ", r.State, " ", r.Reason))
+			}
+		}
+		return of
+	}
+	if got, want := states(), []string{"9000 in_payout ", "10000 held " + ledger.Undisclosed, "2000 held " + ledger.Undisclosed}; !slices.Equal(got, want) {
+		t.Errorf("while the post lacks its disclosure: %q, want %q", got, want)
+	}
+	cure()
+	if got, want := states(), []string{"9000 in_payout ", "10000 pending ", "2000 pending "}; !slices.Equal(got, want) {
+		t.Errorf("once it is mended: %q, want %q", got, want)
+	}
 	f.sound()
 }
 

@@ -83,7 +83,7 @@ func (s *Store) Object(ctx context.Context, of EarningsOwner, rowID, words strin
 	return s.Objection(ctx, id)
 }
 
-// lockObjected locks a row and the payout that has claimed it, in the order in which orders and payouts are.
+// lockObjected is lockClaimed of a line of theirs.
 func lockObjected(ctx context.Context, q *db.Queries, of EarningsOwner, rowID string) (row db.LedgerRow, payout db.Payout, err error) {
 	seen, err := q.Row(ctx, rowID)
 	if noRows(err) || err == nil && (seen.CreatorID != of.Creator || seen.Program != of.Program) {
@@ -92,6 +92,11 @@ func lockObjected(ctx context.Context, q *db.Queries, of EarningsOwner, rowID st
 	if err != nil {
 		return row, payout, err
 	}
+	return lockClaimed(ctx, q, seen)
+}
+
+// lockClaimed locks a row and the payout that has claimed it, in the order in which orders and payouts are.
+func lockClaimed(ctx context.Context, q *db.Queries, seen db.LedgerRow) (row db.LedgerRow, payout db.Payout, err error) {
 	if seen.OrderID != "" {
 		if err := q.LockOrder(ctx, seen.OrderID); err != nil {
 			return row, payout, err
@@ -102,7 +107,7 @@ func lockObjected(ctx context.Context, q *db.Queries, of EarningsOwner, rowID st
 			return row, payout, err
 		}
 	}
-	if row, err = q.LockRow(ctx, rowID); err != nil {
+	if row, err = q.LockRow(ctx, seen.ID); err != nil {
 		return row, payout, err
 	}
 	if (row.PayoutID == nil) != (seen.PayoutID == nil) || row.PayoutID != nil && *row.PayoutID != *seen.PayoutID {

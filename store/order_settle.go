@@ -116,6 +116,7 @@ func (s *Store) correct(ctx context.Context, q *db.Queries, o db.Order, was, w l
 	if err != nil {
 		return 0, err
 	}
+	c.Row = c.Row.Waits(e.PayoutHold)
 	if c, ok = c.Capped(e.Terms, used, ledger.Grown(rows, o.NetMinor, was, w)); !ok {
 		return 0, nil
 	}

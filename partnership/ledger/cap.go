@@ -6,17 +6,21 @@ import (
 )
 
 // Capped is a commission that does not go beyond what the terms let all sales earn: min(earned, cap - used), where used is what the
-// partnership's orders have earned so far, less what came back (RULES, money 6). One that is cut, to nothing too, says so. Whoever asks
-// holds the partnership until the row is written, so that two sales at once do not both pass.
+// partnership's orders have earned so far, less what came back (RULES, money 6). One that is cut, to nothing too, says so,
+// but for one that is held: its reason is what it waits for and nothing else, or it would wait for ever. Whoever asks holds the partnership
+// until the row is written, so that two sales at once do not both pass.
 func Capped(t partnership.Terms, row Row, usedMinor int64) Row {
 	left := max(0, t.CommissionCap-usedMinor)
 	if t.CommissionCap == 0 || row.Currency != t.Currency || row.AmountMinor <= left {
 		return row
 	}
 	row.AmountMinor = left
+	if row.State == Held {
+		return row
+	}
 	why := "sales earn at most " + money.Display(t.CommissionCap, t.Currency) + " in all"
 	if row.Reason != "" {
-		why = row.Reason + "; " + why
+		why = row.Reason + and + why
 	}
 	row.Reason = why
 	return row

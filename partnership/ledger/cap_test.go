@@ -33,6 +33,18 @@ func TestSalesEarnTheCapAtMost(t *testing.T) {
 	})
 }
 
+// What is cut while a post lacks its disclosure waits for that alone.
+func TestACutSaleThatIsHeldSaysWhatItWaitsFor(t *testing.T) {
+	t.Parallel()
+	terms := partnership.Terms{Currency: "USD", CommissionBPS: 1000, CommissionCap: 500}
+	row, _ := ledger.Earner{Terms: terms, Hold: ledger.Undisclosed}.Commission("o", "USD", 9000, time.Time{}, 24*time.Hour)
+	row.ID = "r"
+	row = ledger.Capped(terms, row, 0)
+	if ids := ledger.ToClear([]ledger.Row{row}, ledger.Undisclosed); row.AmountMinor != 500 || len(ids) != 1 {
+		t.Errorf("once the post is mended it still waits: %+v", row)
+	}
+}
+
 // What an order has grown by is cut as a sale is, and booked by no more than it has grown since it was last looked at.
 func TestAGrowthThatWasCutStaysCut(t *testing.T) {
 	t.Parallel()
