@@ -9,8 +9,8 @@ import (
 	"github.com/rapport-dev/rapport/partnership/money"
 )
 
-// mostTransfers bounds how many transfers are read at once: two months of the largest program.
-const mostTransfers = 200_000
+// mostTransfers bounds how many transfers are read at once: four months of the largest program.
+const mostTransfers = 400_000
 
 // CheckBooks is asked before anything is planned, and again before anything is sent (RULES, money 16): the books must verify, what is new
 // in them is sealed, and every transfer that the provider shows since the newest one that they know must be explained. A database that was restored from a backup

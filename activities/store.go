@@ -127,7 +127,7 @@ type Store interface {
 	// KnownUntil is each provider of a program and since when its list is to be read for what the books do not know; none when nothing
 	// was ever earned.
 	KnownUntil(ctx context.Context, program string) ([]partnership.KnownUntil, error)
-	// KnownTransfers is KnownUntil of all programs.
+	// KnownTransfers is KnownUntil of all programs, and since the oldest transfer that may still come back.
 	KnownTransfers(ctx context.Context) ([]partnership.KnownUntil, error)
 	// NoteDifferences keeps which transfers of the list, which is the provider's since an instant, the books do not explain, and returns all that
 	// are open.

@@ -117,16 +117,14 @@ func (c payoutsPreview) Run(a *app) error {
 }
 
 func (a *app) previewLines(program string, plan payouts.Plan, only string) ([]previewLine, error) {
-	added := map[partnership.CreatorID]int64{}
 	ids := []partnership.CreatorID{}
 	for _, one := range plan.Carried {
 		ids = append(ids, one.CreatorID)
 	}
 	for _, one := range plan.Payouts {
-		added[one.CreatorID] += one.AmountMinor
 		ids = append(ids, one.CreatorID)
 	}
-	warnings, err := a.taxWarnings(program, added)
+	warnings, err := a.taxWarnings(program, plan.Payouts)
 	if err != nil {
 		return nil, err
 	}

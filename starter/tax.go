@@ -71,7 +71,7 @@ func (c tax1099) Run(a *app) error {
 	})
 }
 
-// taxWarnings are those of a program now.
-func (a *app) taxWarnings(program string, added map[partnership.CreatorID]int64) (map[partnership.CreatorID]string, error) {
-	return payouts.TaxWarnings(a.ctx, a.opened, program, added, vendors.Networks(), time.Now())
+// taxWarnings are those of a program now, with what these payouts add.
+func (a *app) taxWarnings(program string, adding []ledger.Payout) (map[partnership.CreatorID]string, error) {
+	return payouts.TaxWarnings(a.ctx, a.opened, program, adding, vendors.Networks(), time.Now())
 }

@@ -21,6 +21,10 @@ import (
 // have been under way for long.
 const overlap = 48 * time.Hour
 
+// reversible is how long after it was sent a transfer is still read every day, for it may come back and the message of that be lost. A provider
+// lists transfers by when they were made, not by when they came back.
+const reversible = 90 * 24 * time.Hour
+
 // KnownUntil is each provider that a program pays by, or by which something of it is under way, and from when on its list has to be read to
 // find what the books do not know: since it was read last, or the newest transfer that they know. That a newer one is known proves nothing of the
 // time between: books that were restored go on. None when nothing was ever earned, so that there is nothing to pay.
@@ -45,7 +49,8 @@ func (s *Store) KnownUntil(ctx context.Context, program string) (known []partner
 	return known, nil
 }
 
-// KnownTransfers is KnownUntil of all programs: each provider once, since the earliest.
+// KnownTransfers is KnownUntil of all programs, each provider once, since the earliest; and since the oldest transfer that may still come back. A rail that
+// keeps its list for less than that clips it.
 func (s *Store) KnownTransfers(ctx context.Context) (all []partnership.KnownUntil, err error) {
 	programs, err := s.q.Programs(ctx)
 	if err != nil {
@@ -64,6 +69,13 @@ func (s *Store) KnownTransfers(ctx context.Context) (all []partnership.KnownUnti
 				all[i] = of
 			}
 		}
+	}
+	for i, of := range all {
+		at, err := s.q.OldestReversible(ctx, db.OldestReversibleParams{Provider: of.Provider, Since: s.now().Add(-reversible), Known: of.Since.Add(overlap)})
+		if err != nil {
+			return nil, mapped("known transfers", err)
+		}
+		all[i].Since = at.Add(-overlap)
 	}
 	return all, nil
 }

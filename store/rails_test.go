@@ -113,3 +113,55 @@ func (f *fixture) readSince() time.Time {
 	must(f.t, err)
 	return known[0].Since
 }
+
+// A transfer may come back weeks after a newer one is known, and the message of that be lost: the daily look still reads it, for 90 days. A
+// run's own check does not.
+func TestAReversalOfLastMonthIsRead(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	parties, plan := f.month(1)
+	f.approve(plan)
+	first := f.payouts(plan)[0]
+	f.sendNow(first)
+	sent := f.clock()
+	must(t, f.SetPayoutRunState(ctx, plan.RunID, partnership.RunReconciled))
+	f.pass(20 * day)
+	must(t, f.EarnFee(ctx, parties[0].id, "later", 50_000, f.clock()))
+	run, err := f.OpenPayoutRun(ctx, program, "2026-12", "schedule", f.clock().Add(day))
+	must(t, err)
+	next, err := f.PlanPayouts(ctx, run.ID, f.clock().Add(day))
+	must(t, err)
+	_, err = f.approveAs(run.ID, "finance", next.LinesHash)
+	must(t, err)
+	f.sendNow(f.payouts(next)[0])
+	f.pass(3 * day)
+	f.differences()
+	if since := f.readSince(); !since.After(sent) {
+		t.Errorf("the run's own check reads since %s", since)
+	}
+	daily := func() time.Time {
+		all, err := f.KnownTransfers(ctx)
+		must(t, err)
+		if len(all) != 1 {
+			t.Fatalf("every day is read %+v", all)
+		}
+		return all[0].Since
+	}
+	since := daily()
+	if since.After(sent) {
+		t.Errorf("every day is read since %s, and not the transfer of %s", since, sent)
+	}
+	back := transferOf(first)
+	back.CreatedAt, back.ReversedMinor = sent, back.AmountMinor-1
+	_, err = f.NoteDifferences(ctx, theRail, since, []partnership.Transfer{back})
+	must(t, err)
+	if po, err := f.Payout(ctx, first.ID); err != nil || po.ReversedMinor != back.ReversedMinor {
+		t.Errorf("%+v %v", po, err)
+	}
+	f.pass(68 * day)
+	if since := daily(); !since.After(sent) {
+		t.Errorf("after 91 days it is still read since %s", since)
+	}
+	f.sound()
+}

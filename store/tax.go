@@ -93,13 +93,13 @@ func (s *Store) taxOf(ctx context.Context, program db.Program, year int, network
 }
 
 // TaxYearNow is TaxYear of the year that it is in a program's zone, in the program's currency: everybody who has earnings in it has a line.
-// It is empty where the program pays by a network. Personal data.
+// What a network paid is apart, as in TaxYear: of several rails of a program some may report and others not. Personal data.
 func (s *Store) TaxYearNow(ctx context.Context, program string, networks []string, now time.Time) (year int, lines []board.TaxLine, err error) {
 	pr, err := s.q.Program(ctx, program)
 	if err != nil {
 		return 0, nil, notFound("program", err)
 	}
-	if year, err = ledger.YearOf(pr.Timezone, now); err != nil || slices.Contains(networks, pr.Provider) {
+	if year, err = ledger.YearOf(pr.Timezone, now); err != nil {
 		return year, nil, err
 	}
 	all, err := s.TaxYear(ctx, year, networks)

@@ -301,6 +301,24 @@ func (q *Queries) NoteReversed(ctx context.Context, arg NoteReversedParams) erro
 	return err
 }
 
+const oldestReversible = `-- name: OldestReversible :one
+select least(min(po.first_posted_at), $1::timestamptz)::timestamptz as at from payouts po where po.provider = $2 and po.state = 'paid' and po.first_posted_at >= $3::timestamptz
+`
+
+type OldestReversibleParams struct {
+	Known    time.Time
+	Provider string
+	Since    time.Time
+}
+
+// When the oldest transfer was first sent, of those since an instant that paid somebody and have not come back whole; known where there is none before it.
+func (q *Queries) OldestReversible(ctx context.Context, arg OldestReversibleParams) (time.Time, error) {
+	row := q.db.QueryRow(ctx, oldestReversible, arg.Known, arg.Provider, arg.Since)
+	var at time.Time
+	err := row.Scan(&at)
+	return at, err
+}
+
 const openDifferences = `-- name: OpenDifferences :many
 select d.provider, d.transfer_id, d.payout_id, d.creator_id, d.destination, d.amount_minor, d.reversed_minor, d.currency, d.made_at, d.found_at, d.why, d.settled, d.settled_by, d.settled_at, d.reason, d.closed_at, d.card, coalesce(cr.platform, '')::text as platform, coalesce(cr.handle, '')::text as handle,
     array(select distinct l.program from ledger_rows l join programs p on p.name = l.program and p.currency = d.currency and (p.provider = d.provider or d.provider = any(p.rails)

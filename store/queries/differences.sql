@@ -7,6 +7,10 @@ select least(
     (select l.read_until from transfer_looks l where l.provider = @provider))::timestamptz as at
 where exists (select from ledger_rows);
 
+-- name: OldestReversible :one
+-- When the oldest transfer was first sent, of those since an instant that paid somebody and have not come back whole; known where there is none before it.
+select least(min(po.first_posted_at), @known::timestamptz)::timestamptz as at from payouts po where po.provider = @provider and po.state = 'paid' and po.first_posted_at >= @since::timestamptz;
+
 -- name: TransfersRead :exec
 insert into transfer_looks (provider, read_until) values (@provider, @read_until) on conflict (provider) do update set read_until = excluded.read_until;
 
