@@ -14,7 +14,7 @@ var banked = []mutant{
 	},
 	{
 		name: "a file holds who may not be paid any more", file: "store/bank.go",
-		old: `err := s.stillDue(ctx, q, po)`, new: `var err error`,
+		old: `err := s.stillDue(ctx, q, of, po)`, new: `var err error`,
 		pkg: "store", run: "AFileHoldsOnly", why: "money goes to an account that the creator has left, or to somebody on the sanctions list",
 	},
 	{
