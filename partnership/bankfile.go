@@ -61,6 +61,9 @@ type BankWord struct {
 	On        string // the day on which it has paid, such as 2026-11-28, as the statement shows it
 }
 
+// PaidBefore warns whoever says that a bank never executed a file: after a restore a file is made again under an id that the bank knows.
+const PaidBefore = "A bank that refuses a file as a duplicate has paid it before: look at the statement, and confirm it as paid instead."
+
 // BankWait is what of a month waits for a person at the bank: to be in a file or, with FileID, for their word on what the bank did.
 type BankWait struct {
 	Program     string    `json:"program"`

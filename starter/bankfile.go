@@ -125,7 +125,7 @@ type payoutsUnexecuted struct {
 
 func (payoutsUnexecuted) Help() string {
 	return `Says that the bank never executed a file. All that it was to pay is owed again and is in the next run of the month, with payouts and an approval
-of its own: if the bank did execute the file, those creators are paid twice.`
+of its own: if the bank did execute the file, those creators are paid twice. ` + partnership.PaidBefore
 }
 
 func (c payoutsUnexecuted) Run(a *app) error {

@@ -333,7 +333,7 @@ func bankDeeds(v visitor, w partnership.BankWait) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = deedForm(v, "void-"+w.FileID, "/payouts/bank/"+w.FileID+"/unexecuted", "The bank never executed it", "All of it is owed again, and in the next run.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = deedForm(v, "void-"+w.FileID, "/payouts/bank/"+w.FileID+"/unexecuted", "The bank never executed it", "All of it is owed again, and in the next run. "+partnership.PaidBefore).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -76,7 +76,7 @@ func wordsModal(d press) slackapi.ModalViewRequest {
 		hint = "As its statement shows it. All of the file that is open is booked as paid; what it has returned of it is said by rapport payouts confirm first."
 	case partnership.ActionID(partnership.ActTellBank, partnership.ChoiceUnexecuted):
 		title, label, button = "Never executed", "By what do you know?", "It is owed again"
-		hint = "All of the file is in the next run. If the bank did execute it, those creators are paid twice. The audit keeps your words."
+		hint = "All of the file is in the next run. If the bank did execute it, those creators are paid twice. " + partnership.PaidBefore + " The audit keeps your words."
 	}
 	if d.verb == partnership.ActAnswerCreator {
 		title, label, button = "Answer", "Your words", "Send the mail"

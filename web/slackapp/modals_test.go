@@ -25,3 +25,13 @@ func TestAPressGoesThroughItsForm(t *testing.T) {
 		}
 	}
 }
+
+// Whoever says that a bank never executed a file reads before they do that one refused as a duplicate was paid.
+func TestTheFormOfAFileThatWasNeverExecutedWarnsOfDuplicates(t *testing.T) {
+	t.Parallel()
+	view := wordsModal(press{verb: partnership.ActTellBank, choice: partnership.ChoiceUnexecuted, parts: []string{"RPT1"}})
+	input, ok := view.Blocks.BlockSet[0].(*slackapi.InputBlock)
+	if !ok || input.Hint == nil || !strings.Contains(input.Hint.Text, "refuses a file as a duplicate has paid it before") {
+		t.Errorf("the form says %+v", view.Blocks.BlockSet)
+	}
+}
