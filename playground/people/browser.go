@@ -75,7 +75,11 @@ func (f form) encode(sent url.Values) (body io.Reader, kind string, err error) {
 	for _, c := range f.fields {
 		for _, value := range sent[c.name] {
 			if c.kind == "file" {
-				part, err := parts.CreateFormFile(c.name, "scan.pdf")
+				name := "scan.pdf"
+				if value == "" { // none was chosen
+					name = ""
+				}
+				part, err := parts.CreateFormFile(c.name, name)
 				if err != nil {
 					return nil, "", err
 				}
