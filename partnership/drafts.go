@@ -88,7 +88,8 @@ type DraftWord struct {
 // DraftsOf are the drafts among all that was sent in for a partnership, oldest first like that; files are by their ids, said by the draft's task. A deliverable's
 // first draft is asked for when the one before is live, so the posts between them say which one a draft is about.
 func DraftsOf(terms Terms, disclosure string, sent []Submission, files map[string]DraftFile, said map[string]DraftWord) []Draft {
-	list, words := []Draft{}, map[string]string{}
+	var list []Draft
+	words := map[string]string{}
 	for _, s := range sent {
 		if isDraft(s.Task) && !handsIn(s) {
 			words[s.Task] = s.Note

@@ -67,6 +67,12 @@ func TestEveryDeedByTheShell(t *testing.T) {
 			})
 		}
 	}
+	h.t = t
+	for _, way := range [][]string{{"campaign", "invite"}, {"campaign", "veto"}} { // what no row of the outage plays
+		if h.lines(way[1]) == 0 {
+			t.Errorf("nothing played %v", way)
+		}
+	}
 }
 
 func openShell(t *testing.T) *shellHouse {

@@ -10,7 +10,7 @@ import (
 // Drafts are all versions of a partnership's drafts with what became of them, oldest first. Personal data.
 func (s *Store) Drafts(ctx context.Context, id partnership.PartnershipID) ([]partnership.Draft, error) {
 	all, err := s.draftsOf(ctx, []string{string(id)})
-	return append([]partnership.Draft{}, all[id]...), err
+	return all[id], err
 }
 
 // draftsOf are those of many partnerships.

@@ -31,7 +31,7 @@ func TestEveryDeedByItsDoors(t *testing.T) {
 			for _, way := range waysOf(d, door) {
 				t.Run(d.Name+" by "+door+" "+way, func(t *testing.T) {
 					t.Parallel()
-					with := []func(*web.Deps){realDeeds, amends, office}
+					with := []func(*web.Deps){realDeeds, unrehearsed, amends, office}
 					if door == deeds.Pages { // Slack's signatures are of now
 						with = append(with, inWindow)
 					}

@@ -139,7 +139,7 @@ func TestSlackShowsWhatCanBeDone(t *testing.T) {
 		wantIn(t, blocks, `"overflow"`, `"value":"message `+id+`"`, `"value":"extend `+id+` 3 days"`, `"value":"replace `+id+`"`, `"value":"cancel `+id+`"`, `"value":"pause `+id+`"`)
 	}
 	_, blocks := h.ask("U_MANAGER", "status dreams sunset")
-	wantIn(t, blocks, `"value":"calendar `+string(h.campaign)+`"`, `"value":"results `+string(h.campaign)+`"`, `"value":"cancel `+string(h.campaign)+`"`)
+	wantIn(t, blocks, `"value":"invite to `+string(h.campaign)+`"`, `"value":"results `+string(h.campaign)+`"`, `"value":"cancel `+string(h.campaign)+`"`)
 	h.give("U_MANAGER", "command:menu", "calendar "+string(h.campaign))
 	s := h.said()
 	wantIn(t, s.text, "what is due")

@@ -31,7 +31,7 @@ func TestSlackInvitesAfterALook(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	bo := h.standsBy("bo.sleeps")
-	words, blocks := h.ask("U_MANAGER", "invite @bo.sleeps to dreams sunset")
+	words, blocks := h.ask("U_MANAGER", "invite"+" @bo.sleeps to dreams sunset")
 	wantIn(t, words, "Invite @bo.sleeps to Dreams Sunset, round", "Nothing is sent yet", "a fee of $500.00; it commits $500.00 of the $29,500.00", "the offer lapses <!date^", "one that is free: 1 of 3")
 	want(t, "asked of nobody yet", len(h.temporal.messages()), 0)
 	press := applied(t, blocks)
@@ -106,8 +106,11 @@ func TestTheAPIShowsWhoMayBeInvited(t *testing.T) {
 	want(t, "who is invited", h.call(viewerToken, "GET", path+"/invite?creator=@ada.scents", "").StatusCode, http.StatusConflict)
 	want(t, "nobody", h.call(viewerToken, "GET", path+"/invite", "").StatusCode, http.StatusUnprocessableEntity)
 	want(t, "a viewer's invitation", h.call(viewerToken, "POST", path+"/invite", `{"creator":"@bo.sleeps"}`).StatusCode, http.StatusForbidden)
-	want(t, "an invitation", h.call(managerToken, "POST", path+"/invite", `{"creator":"@bo.sleeps"}`).StatusCode, http.StatusOK)
-	want(t, "argument", h.temporal.next(t).Arg.(workflows.Invite), workflows.Invite{CreatorID: bo.ID, By: "api:manager"})
+	for _, way := range []string{"/campaigns/{id}/invite", "/campaigns/{id}/veto"} {
+		want(t, way, h.call(managerToken, "POST", strings.Replace(way, "{id}", string(h.campaign), 1), `{"creator":"@bo.sleeps"}`).StatusCode, http.StatusOK)
+	}
+	want(t, "an invitation", h.temporal.next(t).Arg.(workflows.Invite), workflows.Invite{CreatorID: bo.ID, By: "api:manager"})
+	want(t, "a veto", h.temporal.next(t).Arg.(workflows.Veto), workflows.Veto{CreatorID: bo.ID, By: "api:manager"})
 }
 
 // TestTheConsoleShowsAnInvitationFirst: the campaign's page lists who was not invited, shows what an invitation would do, and does what it showed.

@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/rapport-dev/rapport/app/deeds"
@@ -99,7 +98,7 @@ func Answers(d asking.Decision, choice partnership.Choice, words string) error {
 	o, offered := d.May(choice)
 	switch {
 	case !d.Open():
-		return partnership.Errorf(partnership.Conflict, "this is over: %s", strings.TrimSuffix(d.Line(asking.Plain), "."))
+		return partnership.Errorf(partnership.Conflict, "this is over: %s", d.Line(asking.Plain))
 	case len(d.Choices) == 0:
 		return partnership.Errorf(partnership.Conflict, "no answer settles this: %s", d.SilenceMeans)
 	case !offered:

@@ -87,7 +87,7 @@ var elsewhere = map[cell]struct{ file, test string }{
 	{partnership.DeedInvite, byAPI, "POST /campaigns/{id}/invite"}:                           {"../../web/slack_picks_test.go", "TestTheAPIShowsWhoMayBeInvited"},
 	{partnership.DeedInvite, byShell, "campaign invite"}:                                     {"../../starter/deeds_test.go", "TestEveryDeedByTheShell"},
 	{partnership.DeedVeto, bySlack, "veto"}:                                                  {"../../web/slack_picks_test.go", "TestSlackLeavesSomebodyOut"},
-	{partnership.DeedVeto, byAPI, "POST /campaigns/{id}/veto"}:                               {"../../web/deeds_test.go", "TestEveryDeedByItsDoors"},
+	{partnership.DeedVeto, byAPI, "POST /campaigns/{id}/veto"}:                               {"../../web/slack_picks_test.go", "TestTheAPIShowsWhoMayBeInvited"},
 	{partnership.DeedVeto, byShell, "campaign veto"}:                                         {"../../starter/deeds_test.go", "TestEveryDeedByTheShell"},
 	{partnership.DeedAnswerCreator, bySlack, "message"}:                                      {"../../web/slack_one_test.go", "TestSlackWritesToACreator"},
 	{partnership.DeedAddWebhook, byAPI, "POST /webhooks"}:                                    {"../../web/announce_test.go", "TestWhatHappensIsAnnounced"},
