@@ -11,6 +11,7 @@ import (
 	"github.com/rapport-dev/rapport/integrations/filebank"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/timeline"
+	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/proof/temporaltest"
 	"github.com/rapport-dev/rapport/store"
 	"github.com/rapport-dev/rapport/web/access"
@@ -35,7 +36,7 @@ func ordered(t *testing.T, s *store.Store, program string) (payout partnership.P
 	must(t, s.EarnFee(ctx, partnership.PartnershipFor(id, who), "post", 12_300, time.Now()))
 	now, err := s.Time(ctx)
 	must(t, err)
-	period = now.Format("2006-01")
+	period = now.In(zones.Or(c.Timezone)).Format("2006-01")
 	run, err := s.OpenPayoutRun(ctx, program, period, "schedule", now)
 	must(t, err)
 	plan, err := s.PlanPayouts(ctx, run.ID, now)
@@ -67,7 +68,9 @@ func atTheBank(t *testing.T, s *store.Store, program string) (payout partnership
 }
 
 // yesterday is over in every zone, and no earlier than a bank may have paid what was made today.
-func yesterday() string { return time.Now().UTC().AddDate(0, 0, -1).Format(time.DateOnly) }
+func yesterday() string {
+	return time.Now().In(zones.Or("Europe/Berlin")).AddDate(0, 0, -1).Format(time.DateOnly)
+}
 
 // refused is what a command says that is not done.
 func refused(t *testing.T, args ...string) string {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/invoice"
+	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -32,7 +33,7 @@ func invoiced(t *testing.T, s *store.Store, program string) (number string) {
 	must(t, s.EarnFee(ctx, partnership.PartnershipFor(id, who), "post", 12_300, time.Now()))
 	now, err := s.Time(ctx)
 	must(t, err)
-	period := now.Format("2006-01")
+	period := now.In(zones.Or(c.Timezone)).Format("2006-01")
 	run, err := s.OpenPayoutRun(ctx, program, period, "schedule", now)
 	must(t, err)
 	plan, err := s.PlanPayouts(ctx, run.ID, now)

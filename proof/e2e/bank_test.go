@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
+	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/proof/judge"
 	"github.com/rapport-dev/rapport/proof/systemtest"
 )
@@ -36,7 +37,7 @@ func byFile(t *testing.T, s *systemtest.System) (ends map[string]string, returne
 	t.Helper()
 	ends = map[string]string{}
 	for _, p := range toTheBank(t, s, bankFiles(t, s)) {
-		answer := map[string]string{"as": "paid", "reference": p.Reference, "on": time.Now().UTC().AddDate(0, 0, -1).Format(time.DateOnly)}
+		answer := map[string]string{"as": "paid", "reference": p.Reference, "on": time.Now().In(zones.Or("Europe/Berlin")).AddDate(0, 0, -1).Format(time.DateOnly)}
 		ends[p.payout()] = "paid"
 		if p.Status == "RTRN" {
 			answer = map[string]string{"as": "returned", "reference": p.Reference, "reason": p.Why}
