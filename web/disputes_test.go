@@ -9,6 +9,7 @@ import (
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/ledger"
+	"github.com/rapport-dev/rapport/partnership/zones"
 	"github.com/rapport-dev/rapport/store"
 )
 
@@ -40,7 +41,7 @@ func TestAnObjectionByItsDoors(t *testing.T) {
 			row := h.earning(false)
 			link, err := h.store.EarningsURL(t.Context(), h.creator.ID, "dreams")
 			must(t, err)
-			month := link + "/" + time.Now().UTC().Format("2006-01")
+			month := link + "/" + time.Now().In(zones.Or("America/New_York")).Format("2006-01")
 			wantIn(t, h.get(month).body, "Object")
 			wantIn(t, h.get(month+"/"+row).body, "Object to this line", "is held from now on")
 			if state := h.stateOf(row); state != ledger.Eligible {
