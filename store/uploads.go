@@ -44,12 +44,23 @@ func (s *Store) Upload(ctx context.Context, id string) (partnership.Upload, erro
 	return partnership.Upload{ID: row.ID, PartnershipID: row.PartnershipID, Task: row.Task, Name: row.Name, Type: row.MediaType, Bytes: row.Bytes, At: row.At}, notFound("upload", err)
 }
 
-// UploadsKept are those of ids whose files stay. What is over its time is forgotten first.
-func (s *Store) UploadsKept(ctx context.Context, ids []string) ([]string, error) {
+// UploadsGone are files that have to be removed: their row went, with whoever sent them or with its time, which is looked at first.
+func (s *Store) UploadsGone(ctx context.Context) ([]string, error) {
 	now := s.now()
 	if err := s.q.ForgetUploads(ctx, db.ForgetUploadsParams{EndedBefore: now.Add(-uploadsKept), UnsentBefore: now.Add(-unsentKept)}); err != nil {
 		return nil, mapped("forget uploads", err)
 	}
+	gone, err := s.q.UploadsGone(ctx)
+	return gone, mapped("uploads", err)
+}
+
+// UploadsRemoved says that these files are removed.
+func (s *Store) UploadsRemoved(ctx context.Context, ids []string) error {
+	return mapped("uploads", s.q.UploadsRemoved(ctx, ids))
+}
+
+// UploadsKept are those of ids that have a row.
+func (s *Store) UploadsKept(ctx context.Context, ids []string) ([]string, error) {
 	kept, err := s.q.UploadsKept(ctx, ids)
 	return kept, mapped("uploads", err)
 }

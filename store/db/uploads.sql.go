@@ -46,7 +46,7 @@ func (q *Queries) AddUpload(ctx context.Context, arg AddUploadParams) (int64, er
 }
 
 const dropUpload = `-- name: DropUpload :exec
-delete from uploads where id = $1
+with gone as (delete from uploads where uploads.id = $1 returning uploads.id) insert into uploads_gone select gone.id from gone
 `
 
 func (q *Queries) DropUpload(ctx context.Context, id string) error {
@@ -55,7 +55,8 @@ func (q *Queries) DropUpload(ctx context.Context, id string) error {
 }
 
 const eraseUploads = `-- name: EraseUploads :exec
-delete from uploads where partnership_id in (select pa.id from partnerships pa where pa.creator_id = $1)
+with gone as (delete from uploads u where u.partnership_id in (select pa.id from partnerships pa where pa.creator_id = $1) returning u.id)
+insert into uploads_gone select gone.id from gone
 `
 
 func (q *Queries) EraseUploads(ctx context.Context, creatorID partnership.CreatorID) error {
@@ -64,9 +65,13 @@ func (q *Queries) EraseUploads(ctx context.Context, creatorID partnership.Creato
 }
 
 const forgetUploads = `-- name: ForgetUploads :exec
-delete from uploads u using partnerships pa where pa.id = u.partnership_id
-    and (pa.outcome <> '' and coalesce(pa.ended_at, pa.updated_at) < $1::timestamptz
-        or u.at < $2::timestamptz and not exists (select from submissions s where s.upload_id = u.id))
+with gone as (
+    delete from uploads u using partnerships pa where pa.id = u.partnership_id
+        and (pa.outcome <> '' and coalesce(pa.ended_at, pa.updated_at) < $1::timestamptz
+            or u.at < $2::timestamptz and not exists (select from submissions s where s.upload_id = u.id))
+    returning u.id
+)
+insert into uploads_gone select gone.id from gone
 `
 
 type ForgetUploadsParams struct {
@@ -117,6 +122,30 @@ func (q *Queries) UploadWhole(ctx context.Context, arg UploadWholeParams) (int64
 	return result.RowsAffected(), nil
 }
 
+const uploadsGone = `-- name: UploadsGone :many
+select id from uploads_gone order by id limit 1000
+`
+
+func (q *Queries) UploadsGone(ctx context.Context) ([]string, error) {
+	rows, err := q.db.Query(ctx, uploadsGone)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const uploadsKept = `-- name: UploadsKept :many
 select id from uploads where id = any($1::text[])
 `
@@ -139,4 +168,13 @@ func (q *Queries) UploadsKept(ctx context.Context, ids []string) ([]string, erro
 		return nil, err
 	}
 	return items, nil
+}
+
+const uploadsRemoved = `-- name: UploadsRemoved :exec
+delete from uploads_gone where id = any($1::text[])
+`
+
+func (q *Queries) UploadsRemoved(ctx context.Context, ids []string) error {
+	_, err := q.db.Exec(ctx, uploadsRemoved, ids)
+	return err
 }

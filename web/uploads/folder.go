@@ -1,5 +1,5 @@
 // Package uploads keeps the files that creators send for their drafts, in a folder of this machine: whole in a form, or in pieces by the
-// tus protocol, which goes on where a lost connection left it. A row says what is kept; a file without its row is removed.
+// tus protocol, which goes on where a lost connection left it. A row says what is kept; when it goes, so does the file.
 package uploads
 
 import (
@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,8 @@ type Store interface {
 	UploadWhole(ctx context.Context, id, mediaType string, bytes int64) error
 	DropUpload(ctx context.Context, id string) error
 	Upload(ctx context.Context, id string) (partnership.Upload, error)
+	UploadsGone(ctx context.Context) ([]string, error)
+	UploadsRemoved(ctx context.Context, ids []string) error
 	UploadsKept(ctx context.Context, ids []string) ([]string, error)
 }
 
@@ -114,9 +117,7 @@ func (f *Folder) drop(ctx context.Context, id string) {
 	if err := f.Store.DropUpload(ctx, id); err != nil {
 		f.Log.WarnContext(ctx, "a refused upload is not forgotten yet", "error", err)
 	}
-	for _, end := range []string{"", ".info"} {
-		_ = os.Remove(f.at(id) + end) // Run removes what is left
-	}
+	_ = f.remove(id) // Run removes what is left
 }
 
 func tooLarge(kind string) *partnership.Error {
@@ -189,7 +190,7 @@ func (f *Folder) Show(w http.ResponseWriter, r *http.Request, u partnership.Uplo
 	return nil
 }
 
-// Run removes files whose rows are gone, at once and then every so often until ctx ends.
+// Run removes files whose rows went, at once and then every so often until ctx ends.
 func (f *Folder) Run(ctx context.Context) {
 	if f == nil {
 		return
@@ -211,40 +212,66 @@ func (f *Folder) Run(ctx context.Context) {
 // tidyEvery is how long a file outlives its row at most.
 const tidyEvery = time.Minute
 
+// unknown is how long a file lies here of which no row tells anything. The database may be a backup of before it came, or not the one that
+// this folder belongs to: then nothing is lost by a start.
+const unknown = 30 * 24 * time.Hour
+
 // ours are the names of files that this package makes; whatever else lies in the folder is left alone.
 var ours = regexp.MustCompile(`^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\.info|\.lock|\.stop)?$`)
 
-// Tidy removes files whose rows are gone.
+// Tidy removes files whose rows went, and those of which nothing was known for long.
 func (f *Folder) Tidy(ctx context.Context) error {
-	entries, err := os.ReadDir(f.Path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
+	gone, err := f.Store.UploadsGone(ctx)
 	if err != nil {
 		return err
 	}
-	of := map[string][]string{}
-	ids := []string{}
-	for _, e := range entries {
-		if m := ours.FindStringSubmatch(e.Name()); m != nil {
-			if of[m[1]] == nil {
-				ids = append(ids, m[1])
-			}
-			of[m[1]] = append(of[m[1]], e.Name())
+	for _, id := range gone {
+		if err := f.remove(id); err != nil {
+			return err
 		}
 	}
-	kept, err := f.Store.UploadsKept(ctx, ids)
+	if err := f.Store.UploadsRemoved(ctx, gone); err != nil {
+		return err
+	}
+	old, err := f.old()
+	if err != nil || len(old) == 0 {
+		return err
+	}
+	kept, err := f.Store.UploadsKept(ctx, old)
 	if err != nil {
 		return err
 	}
-	for _, id := range kept {
-		delete(of, id)
+	for _, id := range old {
+		if !slices.Contains(kept, id) {
+			err = errors.Join(err, f.remove(id))
+		}
 	}
-	for _, names := range of {
-		for _, name := range names {
-			if err := os.Remove(filepath.Join(f.Path, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
-				return err
-			}
+	return err
+}
+
+// old are files that nobody has written to for as long as one may lie here unknown.
+func (f *Folder) old() (ids []string, err error) {
+	entries, err := os.ReadDir(f.Path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	for _, e := range entries {
+		m := ours.FindStringSubmatch(e.Name())
+		if len(m) == 0 || slices.Contains(ids, m[1]) {
+			continue
+		}
+		if there, err := e.Info(); err == nil && time.Since(there.ModTime()) > unknown {
+			ids = append(ids, m[1])
+		}
+	}
+	return ids, err
+}
+
+// remove removes a file, and what the protocol keeps beside it.
+func (f *Folder) remove(id string) error {
+	for _, end := range []string{"", ".info", ".lock", ".stop"} {
+		if err := os.Remove(f.at(id) + end); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
 		}
 	}
 	return nil

@@ -10,10 +10,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/web/uploads"
@@ -21,8 +23,9 @@ import (
 
 // rows are the store's, in memory.
 type rows struct {
-	mu sync.Mutex
-	by map[string]partnership.Upload
+	mu   sync.Mutex
+	by   map[string]partnership.Upload
+	gone []string
 }
 
 func (r *rows) AddUpload(_ context.Context, u partnership.Upload) error {
@@ -45,6 +48,20 @@ func (r *rows) DropUpload(_ context.Context, id string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.by, id)
+	r.gone = append(r.gone, id)
+	return nil
+}
+
+func (r *rows) UploadsGone(context.Context) ([]string, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.gone), nil
+}
+
+func (r *rows) UploadsRemoved(_ context.Context, ids []string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.gone = slices.DeleteFunc(r.gone, func(id string) bool { return slices.Contains(ids, id) })
 	return nil
 }
 
@@ -205,12 +222,13 @@ func TestAFileInPieces(t *testing.T) {
 	}
 }
 
-// A file goes with its row, and what is not ours stays.
+// A file goes with its row. One of which nothing is known stays for a month: the database may be a backup of before it came. What is not ours
+// stays.
 func TestFilesGoWithTheirRows(t *testing.T) {
 	t.Parallel()
 	f, kept := folder(t)
 	var ids []string
-	for range 2 {
+	for range 4 {
 		u, err := f.Take(t.Context(), partnership.Upload{Name: "a.jpg"}, strings.NewReader(jpeg))
 		if err != nil {
 			t.Fatal(err)
@@ -220,13 +238,26 @@ func TestFilesGoWithTheirRows(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(f.Path, "lost+found"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	delete(kept.by, ids[0])
+	month := time.Now().AddDate(0, 0, -31)
+	for _, id := range []string{ids[1], ids[3]} {
+		if err := os.Chtimes(filepath.Join(f.Path, id), month, month); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := kept.DropUpload(t.Context(), ids[0]); err != nil {
+		t.Fatal(err)
+	}
+	delete(kept.by, ids[2])
+	delete(kept.by, ids[3])
 	if err := f.Tidy(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	for name, stays := range map[string]bool{ids[0]: false, ids[1]: true, "lost+found": true} {
+	for name, stays := range map[string]bool{ids[0]: false, ids[1]: true, ids[2]: true, ids[3]: false, "lost+found": true} {
 		if _, err := os.Stat(filepath.Join(f.Path, name)); (err == nil) != stays {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	if len(kept.gone) != 0 {
+		t.Errorf("still to be removed: %v", kept.gone)
 	}
 }
