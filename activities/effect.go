@@ -56,12 +56,9 @@ func once[R any](ctx context.Context, a *Activities, e effect[R]) (R, error) {
 		if r, done, err := lookUp(ctx, a, e, row); err != nil || done {
 			return r, err
 		}
-		// It certainly was not. What follows is a first attempt again, so that a doubt counts from there.
-		if err := a.Store.RevertEffect(ctx, e.key, "looked for and not found"); err != nil {
+		// It certainly was not. What follows is a first attempt again, so that a doubt counts from there; of several who looked, one sends.
+		if row, err = a.Store.RestartEffect(ctx, e.key, row.FirstAt); err != nil {
 			return zero, a.moved(err, e.kind)
-		}
-		if row, err = a.Store.BeginEffect(ctx, e.key, e.kind); err != nil {
-			return zero, err
 		}
 	}
 	return send(ctx, a, e, row)

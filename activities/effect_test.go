@@ -96,6 +96,15 @@ func (l *ledgerFake) RevertEffect(_ context.Context, key partnership.EffectKey, 
 	return l.set(key, partnership.EffectIntent, func(e *partnership.Effect) { e.Attempts = 0 })
 }
 
+func (l *ledgerFake) RestartEffect(_ context.Context, key partnership.EffectKey, seen time.Time) (partnership.Effect, error) {
+	e := l.rows[key]
+	if e.State != partnership.EffectIntent || e.Attempts < 2 || !e.FirstAt.Equal(seen) {
+		return partnership.Effect{}, partnership.Errorf(partnership.Conflict, "somebody else has begun this since")
+	}
+	e.Attempts, e.FirstAt = 1, l.now
+	return l.aged(e), nil
+}
+
 func (l *ledgerFake) ParkEffect(_ context.Context, key partnership.EffectKey, _ string) error {
 	return l.set(key, partnership.EffectUnknown, nil)
 }

@@ -21,6 +21,8 @@ type Effects interface {
 	ConfirmEffect(ctx context.Context, key partnership.EffectKey, receipt any) error
 	// RevertEffect puts an intent back to "certainly not done", so that the next attempt sends without looking up.
 	RevertEffect(ctx context.Context, key partnership.EffectKey, note string) error
+	// RestartEffect begins an act anew that was looked for and not found; Conflict when somebody else has, who saw the same.
+	RestartEffect(ctx context.Context, key partnership.EffectKey, seen time.Time) (partnership.Effect, error)
 	// ParkEffect says that nobody but a person can tell whether it was done.
 	ParkEffect(ctx context.Context, key partnership.EffectKey, note string) error
 	FailEffect(ctx context.Context, key partnership.EffectKey, note string) error

@@ -44,6 +44,19 @@ func (s *Store) RevertEffect(ctx context.Context, key partnership.EffectKey, not
 	return s.moved(ctx, key, rows, err, partnership.EffectIntent)
 }
 
+// RestartEffect begins an act anew that was looked for, by who saw it begin at seen, and was not found: its attempts are 1 again. *partnership.Error
+// Conflict when somebody else has begun it since, or knows what became of it: of several who looked, one sends.
+func (s *Store) RestartEffect(ctx context.Context, key partnership.EffectKey, seen time.Time) (partnership.Effect, error) {
+	rows, err := s.q.RestartEffect(ctx, db.RestartEffectParams{Key: key, Seen: seen, Note: "looked for and not found", TestNow: s.testNow()})
+	switch {
+	case err != nil:
+		return partnership.Effect{}, mapped("restart effect", err)
+	case len(rows) == 0:
+		return partnership.Effect{}, partnership.Errorf(partnership.Conflict, "somebody else has begun this since")
+	}
+	return effectOf(rows[0], rows[0].LastAt), nil
+}
+
 // ParkEffect says that nobody but a person can tell whether it was done.
 func (s *Store) ParkEffect(ctx context.Context, key partnership.EffectKey, note string) error {
 	rows, err := s.q.ParkEffect(ctx, db.ParkEffectParams{Key: key, Note: note, Now: s.now()})

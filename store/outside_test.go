@@ -199,3 +199,34 @@ func TestWhoDecidedStandsInOneShape(t *testing.T) {
 		t.Errorf("one person's are %+v, %v", only, err)
 	}
 }
+
+// Of several who looked for an act and did not find it, one begins it anew.
+func TestOneOfThoseWhoLookedBeginsAnew(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ctx := t.Context()
+	const key = partnership.EffectKey("campaign/c1/board/1")
+	_ = must2(f.BeginEffect(ctx, key, "message"))(t)
+	seen := must2(f.BeginEffect(ctx, key, "message"))(t) // a second poster, who then looks
+	began, came := 0, make(chan error, 8)
+	for range cap(came) {
+		go func() {
+			_, err := f.RestartEffect(ctx, key, seen.FirstAt)
+			came <- err
+		}()
+	}
+	for range cap(came) {
+		switch err := <-came; {
+		case err == nil:
+			began++
+		case partnership.CodeOf(err) != partnership.Conflict:
+			t.Error(err)
+		}
+	}
+	if began != 1 {
+		t.Errorf("%d of %d send it", began, cap(came))
+	}
+	if row := must2(f.Effect(ctx, key))(t); row.Attempts != 1 || row.State != partnership.EffectIntent {
+		t.Errorf("it stands as %+v", row)
+	}
+}

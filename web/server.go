@@ -150,11 +150,19 @@ type Server struct {
 	log     *slog.Logger
 }
 
+// settling is how long a message that was cut off may still be under way: a call ends well before.
+func settling(day time.Duration) time.Duration {
+	if day < time.Hour {
+		return 8 * time.Second
+	}
+	return time.Minute
+}
+
 // New assembles the doors.
 func New(d Deps) *Server {
 	d = d.defaults()
 	applier := &webhooks.Applier{
-		Webhooks: d.Webhooks, Store: d.Store, Workflows: d.Workflows, Rails: d.Rails, Shop: d.Shop, Title: d.Vendor, PublicURL: d.PublicURL, Log: d.Log,
+		Webhooks: d.Webhooks, Store: d.Store, Workflows: d.Workflows, Rails: d.Rails, Shop: d.Shop, Title: d.Vendor, PublicURL: d.PublicURL, Settling: settling(d.Day), Log: d.Log,
 	}
 	s := &Server{
 		asked:  d.Workflows,

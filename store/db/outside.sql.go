@@ -411,6 +411,54 @@ func (q *Queries) ResolveEffect(ctx context.Context, arg ResolveEffectParams) (i
 	return result.RowsAffected(), nil
 }
 
+const restartEffect = `-- name: RestartEffect :many
+update effects set attempts = 1, note = $1, first_at = coalesce($2::timestamptz, now()), last_at = coalesce($2::timestamptz, now())
+where key = $3 and state = 'intent' and attempts > 1 and first_at = $4 returning key, kind, state, attempts, first_at, last_at, receipt, progress, note
+`
+
+type RestartEffectParams struct {
+	Note    string
+	TestNow *time.Time
+	Key     partnership.EffectKey
+	Seen    time.Time
+}
+
+// An act that was looked for and not found begins anew, by one of those who looked: whoever saw an earlier beginning comes too late.
+func (q *Queries) RestartEffect(ctx context.Context, arg RestartEffectParams) ([]Effect, error) {
+	rows, err := q.db.Query(ctx, restartEffect,
+		arg.Note,
+		arg.TestNow,
+		arg.Key,
+		arg.Seen,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Effect
+	for rows.Next() {
+		var i Effect
+		if err := rows.Scan(
+			&i.Key,
+			&i.Kind,
+			&i.State,
+			&i.Attempts,
+			&i.FirstAt,
+			&i.LastAt,
+			&i.Receipt,
+			&i.Progress,
+			&i.Note,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const revertEffect = `-- name: RevertEffect :execrows
 update effects set state = 'intent', attempts = 0, note = $1, last_at = $2 where key = $3 and state = 'intent'
 `

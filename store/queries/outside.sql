@@ -19,6 +19,11 @@ update effects set state = 'confirmed', receipt = @receipt, last_at = @now where
 -- name: RevertEffect :execrows
 update effects set state = 'intent', attempts = 0, note = @note, last_at = @now where key = @key and state = 'intent';
 
+-- name: RestartEffect :many
+-- An act that was looked for and not found begins anew, by one of those who looked: whoever saw an earlier beginning comes too late.
+update effects set attempts = 1, note = @note, first_at = coalesce(sqlc.narg(test_now)::timestamptz, now()), last_at = coalesce(sqlc.narg(test_now)::timestamptz, now())
+where key = @key and state = 'intent' and attempts > 1 and first_at = @seen returning *;
+
 -- name: ParkEffect :execrows
 update effects set state = 'unknown', note = @note, last_at = @now where key = @key and state in ('intent', 'unknown');
 

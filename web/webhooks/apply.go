@@ -49,6 +49,7 @@ type Store interface {
 	BeginEffect(ctx context.Context, key partnership.EffectKey, kind string) (partnership.Effect, error)
 	ConfirmEffect(ctx context.Context, key partnership.EffectKey, receipt any) error
 	RevertEffect(ctx context.Context, key partnership.EffectKey, note string) error
+	RestartEffect(ctx context.Context, key partnership.EffectKey, seen time.Time) (partnership.Effect, error)
 	FailEffect(ctx context.Context, key partnership.EffectKey, note string) error
 	Effect(ctx context.Context, key partnership.EffectKey) (partnership.Effect, error)
 }
@@ -81,6 +82,7 @@ type Applier struct {
 	Shop      Shop
 	Title     func(vendor string) string // how people know it
 	PublicURL string                     // of the console, without a slash at its end
+	Settling  time.Duration              // how long the chat's "there is none" proves nothing: longer than a call may take
 	Log       *slog.Logger
 }
 

@@ -9,9 +9,6 @@ import (
 	"github.com/rapport-dev/rapport/partnership"
 )
 
-// settling is how long a post that was cut off may still be under way at the vendor: until then "there is none" proves nothing.
-const settling = 5 * time.Second
-
 var errUnsure = errors.New("not yet known whether the card was posted")
 
 // show posts a card once: intent, look-up after doubt, receipt. Without a chat the console shows the same.
@@ -45,14 +42,11 @@ func (a *Applier) show(ctx context.Context, m partnership.Message, since time.Ti
 			return a.Store.ConfirmEffect(ctx, m.Key, ref)
 		case partnership.CodeOf(err) != partnership.NotFound:
 			return err
-		case row.Age < settling:
+		case row.Age < a.Settling:
 			return errUnsure
 		}
-		if err := a.Store.RevertEffect(ctx, m.Key, "looked for and not found"); err != nil {
-			return err
-		}
-		if _, err := a.Store.BeginEffect(ctx, m.Key, "message"); err != nil {
-			return err
+		if _, err := a.Store.RestartEffect(ctx, m.Key, row.FirstAt); err != nil {
+			return err // somebody else has begun it: it is looked for again
 		}
 	}
 	ref, err := a.Chat.PostMessage(ctx, m)
