@@ -13,7 +13,7 @@ import (
 	"github.com/rapport-dev/rapport/proof/systemtest"
 )
 
-// album takes the pictures of docs/doors.md in the midst of a campaign and at its end, where RAPPORT_PICTURES says.
+// album takes pictures of a door in the midst of a campaign and at its end, for the docs, where RAPPORT_PICTURES says.
 type album struct {
 	t     testing.TB
 	ctx   context.Context // nil: no pictures are wanted
