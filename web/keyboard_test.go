@@ -153,11 +153,11 @@ func (k keyboard) types(name, words string) {
 	k.shows(`document.activeElement.value.endsWith(` + quoted(words) + `)`)
 }
 
-// shows waits until something is so, over whatever page comes.
+// shows waits until something is so, over whatever page comes, and until all of that page has come: what a page does with keys comes last.
 func (k keyboard) shows(expression string) {
 	k.t.Helper()
 	eventually(k.t, expression, func() bool {
-		is, err := chromedp.Run(k.ctx, chromedp.Evaluate[bool](expression))
+		is, err := chromedp.Run(k.ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && (`+expression+`)`))
 		return err == nil && is
 	})
 }
