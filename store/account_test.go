@@ -134,9 +134,7 @@ func TestTheApprovedLinesNameTheirDestination(t *testing.T) {
 	ctx := t.Context()
 	_, plan := f.month(1)
 	f.approve(plan)
-	must(t, f.sql(`alter table payouts disable trigger payouts_guard`))
-	must(t, f.sql(`update payouts set destination = 'acct_thief'`))
-	must(t, f.sql(`update creators set payout_account = 'acct_thief'`))
+	must(t, f.sql(`set session_replication_role = replica; update payouts set destination = 'acct_thief'; update creators set payout_account = 'acct_thief'`))
 	_, err := f.BeginTransfer(ctx, plan.Payouts[0])
 	wantCode(t, err, partnership.Conflict)
 }

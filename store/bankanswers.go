@@ -187,8 +187,8 @@ func (s *Store) bankPaid(ctx context.Context, q *db.Queries, o db.AnsweredOrders
 		return false, partnership.Errorf(partnership.Conflict, "payout %s is paid already, with the reference %s", o.Payout.ID, o.PaidReference)
 	case o.FileID == "":
 		return false, partnership.Errorf(partnership.Conflict, "payout %s is in no bank file yet: rapport payouts bankfile makes it", o.Payout.ID)
-	case on.AddDate(0, 0, 2).Before(o.MadeAt): // the bank's day may be the one before, where its zone is another
-		return false, partnership.FieldErrorf("on", "the bank has not paid on %s: bank file %s was made on %s", word.On, o.FileID, o.MadeAt.UTC().Format("2 Jan 2006"))
+	case on.AddDate(0, 0, 2).Before(o.MonthEnded): // not by the file's day: one that was made again after a restore is newer than what the bank has paid; and its zone may be another
+		return false, partnership.FieldErrorf("on", "the bank has not paid on %s what was earned until the end of %s: give the day that its statement shows", word.On, o.Period)
 	}
 	if err := checkReference(ctx, q, o, word.Reference); err != nil {
 		return false, err

@@ -275,3 +275,18 @@ func TestAPaymentIsToldByTwoAtOnceAndBookedOnce(t *testing.T) {
 		})
 	}
 }
+
+// An order that is in no file yet was sent to nobody: where a lost payment of the bank's is booked that may have paid the same, it is taken out,
+// and nobody has to say what the bank did with what it never saw.
+func TestAnOrderInNoFileIsTakenOutWhereALostPaymentIsBooked(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	_, a, plan := f.banked(1)
+	po := f.payouts(plan)[0]
+	word := partnership.Deed{Who: "cli:bea", Reason: "paid before the restore"}
+	must(t, f.BookBankPayment(t.Context(), partnership.BankPayment{
+		Rail: bankRail, Reference: "NTRF 91", Program: program, CreatorID: po.CreatorID, AmountMinor: po.AmountMinor, Currency: "USD", On: bankToday(f),
+	}, word))
+	f.orderAll(a, plan, partnership.PayoutVoid)
+	f.sound()
+}

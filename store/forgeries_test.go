@@ -75,6 +75,22 @@ var forgeries = []forgery{
 	{"a run that somebody else prepared", `update payout_runs set prepared_by = 'nobody' where state = 'approved'`, "are not those that were planned"},
 	{"an approver who prepared it", `update run_approvals set approved_by = 'schedule'`, "is not as it was written"},
 	{"no approvals", `delete from run_approvals`, "with 0 of 1 approvals"},
+	// What decides on money before there is any.
+	{"a creator who is paid elsewhere", `update creators set payout_account = 'acct_thief'`, "payee "},
+	{"a creator who is paid by another rail", `update creators set payout_rail = 'paypal' where payout_account <> ''`, "payee "},
+	{"an account that is long known", `update creators set account_changed_at = now() - interval '1 year' where payout_account <> ''`, "payee "},
+	{"a limit that nobody reaches", `update programs set approve_above_minor = 100000000`, "program dreams: it says"},
+	{"a program without gates", `update programs set gates = '{none}', minimum_minor = 0`, "program dreams: it says"},
+	{"a partnership on better terms", `update partnerships set terms = jsonb_set(terms, '{commission_bps}', '9000')`, "partnership "},
+	{"a partnership whose money waits for nothing", `update partnerships set payout_hold = case payout_hold when '' then 'x' else '' end`, "partnership "},
+	{"a code of somebody else", `update tracking_kits set discount_code = 'ALLMINE' where partnership_id = (select min(partnership_id) from tracking_kits)`, "code "},
+	{"a hold that nobody has ended", `update ledger_rows set state = 'eligible', reason = '' where order_id = 'o7'`, `it says "over", and what the program signed of it last is "held"`},
+	{"a name that nobody has looked at", `insert into sanction_hits (id, creator_id, name_key, source, uid, entry_name, program, percent, list_hash, found_at, current, decision, decided_by)
+		select 'forged', min(id), 'key', 'ofac', '1', 'Somebody', 'dreams', 90, 'hash', now(), true, 'cleared', 'finance' from creators`, "sanctions hit forged: "},
+	{"a difference that nobody has settled", `insert into payout_differences (provider, transfer_id, destination, amount_minor, currency, made_at, found_at, why, settled, settled_by, settled_at, closed_at)
+		values ('stripe', 'tr_forged', 'acct_1', 1, 'USD', now(), now(), 'x', 'foreign', 'finance', now(), now())`, "difference stripe/tr_forged: "},
+	{"a limit with a note of one's own", `update programs set approve_above_minor = 100000000; insert into book_states (what, id, says, tx) select what, id, says, this_transaction() from book_states_now where what = 'program'`, "state program/dreams/"},
+	{"a limit with its note written over", `update programs set approve_above_minor = 100000000; update book_states s set says = v.says from book_states_now v where v.what = 'program' and s.what = v.what and s.id = v.id`, "state program/dreams/"},
 	{"a signature of one's own", aBonus + balanced + `insert into book_signatures (tx, items, digest, marks, mac)
 		select this_transaction(), count(*), sha256(string_agg(hash, ''::bytea order by what, id collate "C")), string_agg(substr(hash, 1, 8), ''::bytea order by what, id collate "C"), 'mine'
 		from book_items(this_transaction(), this_transaction() + 1)`, "its signature is not the program's"},
@@ -107,6 +123,9 @@ func forged(t *testing.T) (*fixture, *activities.Activities, *provider) {
 	_, err := f.approveAs(second.RunID, "finance", second.LinesHash)
 	must(t, err)
 	f.order(parties[0], "o5", 60_000)
+	f.order(parties[1], "o7", 60_000)
+	rows, _ = f.rows("o7")
+	must(t, f.HoldRow(t.Context(), rows[0].ID, "finance", "a question about it"))
 	must(t, f.SealBooks(t.Context()))
 	f.sound()
 	p := &provider{}
@@ -222,13 +241,10 @@ func TestBooksOfBeforeAreTakenAsTheyStand(t *testing.T) {
 	f := open(t)
 	_, plan := f.month(2)
 	f.pay(plan)
-	text, err := os.ReadFile("migrations/00027_signed_books.sql")
-	must(t, err)
-	_, adopt, _ := strings.Cut(string(text), "-- What is there already is taken as it stands.\n")
-	adopt, _, _ = strings.Cut(adopt, ";")
-	must(t, f.sql(`set session_replication_role = replica; delete from book_signatures; delete from book_seals;
+	must(t, f.sql(`set session_replication_role = replica; delete from book_signatures; delete from book_seals; delete from book_states;
 		do $$ declare n text; begin for n in select table_name from information_schema.columns where column_name = 'tx' and table_schema = 'public' and table_name not like 'book%'
-			loop execute 'update ' || n || ' set tx = 0'; end loop; end $$; `+adopt))
+			loop execute 'update ' || n || ' set tx = 0'; end loop; end $$; `+
+		adopts(t, "00027_signed_books", "\n-- +goose")+adopts(t, "00086_book_states", "\ncreate trigger")))
 	f.sound()
 	must(t, f.SealBooks(t.Context()))
 	f.order(party{kit: partnership.TrackingKit{}}, "o9", 100)
@@ -237,6 +253,19 @@ func TestBooksOfBeforeAreTakenAsTheyStand(t *testing.T) {
 	if faults := f.faults(); len(faults) == 0 || !strings.Contains(faults[0], "it is not as it was written") {
 		t.Errorf("found: %v", faults)
 	}
+}
+
+// adopts is what a migration does with what is there already.
+func adopts(t *testing.T, migration, until string) string {
+	t.Helper()
+	text, err := os.ReadFile("migrations/" + migration + ".sql")
+	must(t, err)
+	_, adopts, found := strings.Cut(string(text), "-- What is there already is taken as it stands")
+	if !found {
+		t.Fatalf("%s takes nothing as it stands", migration)
+	}
+	adopts, _, _ = strings.Cut(adopts, until)
+	return "--" + adopts
 }
 
 // Another secret key lets the chain go on: what the old one signed is sealed as it stands, and is still held.

@@ -16,7 +16,7 @@ grant insert, update (creator_id, reversed_minor, why, settled, settled_by, sett
 grant insert, update (state, attempts, first_at, last_at, receipt, progress, note) on effects to :"program";
 grant insert, update (detail), delete on timeline_events to :"program"; -- a run that was reset takes back what it said
 
-grant insert on payout_receipts, run_plans, book_seals, bank_orders, bank_files, bank_lines, bank_answers to :"program";
+grant insert on payout_receipts, run_plans, book_seals, book_states, bank_orders, bank_files, bank_lines, bank_answers to :"program";
 grant insert, update (seal) on book_signatures to :"program";
 grant insert, update (sealed, file, last_four, reference, rejected_by, rejected_at, why) on tax_papers to :"program";
 grant insert, update (document, paper) on invoices to :"program";

@@ -17,9 +17,9 @@ func (s *Store) HoldRow(ctx context.Context, id, by, reason string) error {
 	return s.decideRow(ctx, id, ledger.Hold, by, reason)
 }
 
-// ClearRow releases a held row on a person's word; its sale hold goes on where it was. The creator reads the reason. Repeated it
-// changes nothing. *partnership.Error Conflict for a row that is not held, whose post lacks its disclosure, or whose currency its program
-// does not pay.
+// ClearRow releases a held row on a person's word; its sale hold goes on where it was, and it goes on waiting for an objection that nobody
+// has decided about. The creator reads the reason. Repeated it changes nothing. *partnership.Error Conflict for a row that is not held, that
+// waits for an objection alone, whose post lacks its disclosure, or whose currency its program does not pay.
 func (s *Store) ClearRow(ctx context.Context, id, by, reason string) error {
 	return s.decideRow(ctx, id, ledger.Clear, by, reason)
 }
@@ -55,7 +55,7 @@ func (s *Store) decideRow(ctx context.Context, id string, event ledger.Event, by
 		case ledger.Void:
 			err = s.rejectRow(ctx, q, row, reason)
 		default:
-			err = s.moveRow(ctx, q, rowOf(row), event, reason)
+			err = s.clearRow(ctx, q, row, reason)
 		}
 		if err != nil {
 			return err
@@ -116,6 +116,18 @@ func (s *Store) moveRow(ctx context.Context, q *db.Queries, row ledger.Row, even
 		return err
 	}
 	return s.post(ctx, q, journal{"void/" + row.ID, row.Unearned()})
+}
+
+func (s *Store) clearRow(ctx context.Context, q *db.Queries, held db.LedgerRow, reason string) error {
+	row := rowOf(held)
+	if row.Waits(objectedTo) != row { // nobody has objected
+		return s.moveRow(ctx, q, row, ledger.Clear, reason)
+	}
+	if row.Reason == objectedTo {
+		return partnership.Errorf(partnership.Conflict, "its creator has objected to it: decide about the objection, which says to them what became of it")
+	}
+	_, err := q.MoveRow(ctx, db.MoveRowParams{ID: row.ID, FromState: row.State, State: row.State, Reason: objectedTo})
+	return err
 }
 
 // holdClaimed is holdRow of a row that a payout may have claimed: one that nobody has sent yet is taken out of its run as a whole, as where

@@ -160,6 +160,24 @@ func TestWhatWaitsForAnotherReasonGoesOnWaitingForIt(t *testing.T) {
 	if f.stateOf("o1") != ledger.Held {
 		t.Error("what looks like fraud was let go with the objection")
 	}
+	must(t, f.ClearRow(ctx, rows[0].ID, "slack:U_FINANCE", "they are a family"))
+	if f.stateOf("o1") == ledger.Held {
+		t.Error("nothing is left that it waits for, and it waits")
+	}
+	f.order(parties[0], "o2", 90_000)
+	rows2, _ := f.rows("o2")
+	must(t, f.HoldRow(ctx, rows2[0].ID, "slack:U_FINANCE", "three buyers at one address"))
+	second := f.object(parties[0], "o2")
+	must(t, f.ClearRow(ctx, rows2[0].ID, "slack:U_FINANCE", "they are a family"))
+	if rows2, _ = f.rows("o2"); rows2[0].State != ledger.Held || strings.Contains(rows2[0].Reason, "address") {
+		t.Errorf("nobody has decided about the objection, and the line is %s: %q", rows2[0].State, rows2[0].Reason)
+	}
+	wantCode(t, f.ClearRow(ctx, rows2[0].ID, "slack:U_FINANCE", "once more"), partnership.Conflict)
+	_, err = f.decide(second, partnership.ChoiceRelease, "it is right")
+	must(t, err)
+	if f.stateOf("o2") == ledger.Held {
+		t.Error("decided, and it waits")
+	}
 	_, err = f.Object(ctx, store.EarningsOwner{Creator: parties[1].creator, Program: program}, rows[0].ID, "mine", partnership.Deed{Who: "creator:x"})
 	wantCode(t, err, partnership.NotFound)
 	_, err = f.Object(ctx, store.EarningsOwner{Creator: parties[0].creator, Program: "another"}, rows[0].ID, "mine", partnership.Deed{Who: "creator:x"})

@@ -57,7 +57,7 @@ func (s *Store) bookTransfer(ctx context.Context, q *db.Queries, t db.PayoutDiff
 	if err != nil {
 		return "", err
 	}
-	if err := s.stopUnsent(ctx, q, pr.Name, t); err != nil {
+	if err := s.stopUnsent(ctx, q, pr.Name, t, d.Who); err != nil {
 		return "", err
 	}
 	run, err := s.settlementRun(ctx, q, pr, t, d.Who)
@@ -85,13 +85,23 @@ func (s *Store) bookTransfer(ctx context.Context, q *db.Queries, t db.PayoutDiff
 // stopUnsent keeps what a creator is about to be paid from being sent beside a transfer that is booked now: it may be the same money. What
 // was not sent is taken out of its run as a whole, as where its creator objects to a line of it, and the next run nets the rest. What was
 // sent may have been paid as well: it is not sent again by itself, and a person is asked about it.
-func (s *Store) stopUnsent(ctx context.Context, q *db.Queries, program string, t db.PayoutDifference) error {
+func (s *Store) stopUnsent(ctx context.Context, q *db.Queries, program string, t db.PayoutDifference, who string) error {
 	open, err := q.LockUnsettled(ctx, db.LockUnsettledParams{Program: program, CreatorID: *t.CreatorID, Currency: t.Currency})
+	if err != nil {
+		return err
+	}
+	unfiled, err := unfiledOrders(ctx, q, each(open, func(o db.LockUnsettledRow) db.Payout { return o.Payout })...)
 	if err != nil {
 		return err
 	}
 	for _, o := range open {
 		po, why := o.Payout, "taken out: transfer "+t.TransferID+" to them was booked as ours, and may have paid the same"
+		if unfiled[po.ID] { // as good as planned: nothing of it was sent
+			if err := s.cancelOrder(ctx, q, po.ID, why, who); err != nil {
+				return err
+			}
+			o.AtBank, po.State = false, partnership.PayoutPlanned
+		}
 		switch {
 		case o.AtBank:
 			return partnership.Errorf(partnership.Conflict, "payout %s to them waits for its bank, and may be the same money: say first what the bank did, rapport payouts confirm %s --as paid "+

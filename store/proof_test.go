@@ -186,8 +186,8 @@ func TestAProofHoldsWhatARunWasPlannedBy(t *testing.T) {
 	f := open(t)
 	_, plan := f.month(2)
 	f.pay(plan)
-	must(t, f.sql(`update programs set minimum_minor = 999999, approve_above_minor = 1`))
-	must(t, f.sql(`update partnerships set terms = jsonb_set(terms, '{commission_bps}', '1')`))
+	must(t, f.Signed(t.Context(), `update programs set minimum_minor = 999999, approve_above_minor = 1`))
+	must(t, f.Signed(t.Context(), `update partnerships set terms = jsonb_set(terms, '{commission_bps}', '1')`))
 	doc, text := f.proof("")
 	holds(t, text)
 	if doc.Runs[0].MinimumMinor != 2500 || doc.Runs[0].ApproveAbove != 1_000_000 || doc.Rows[0].RateBPS != 1000 {

@@ -21,7 +21,7 @@ func TestARailThatWasGivenUpIsAskedWhileItMayHavePaid(t *testing.T) {
 	must(t, err)
 	must(t, f.FailTransfer(ctx, old.ID, "released by a person: the provider shows no transfer"))
 	must(t, f.SetPayoutRunState(ctx, plan.RunID, partnership.RunReconciled))
-	must(t, f.sql("update programs set provider = 'paypal', rails = '{paypal}'"))
+	must(t, f.Signed(ctx, "update programs set provider = 'paypal', rails = '{paypal}'"))
 	asked := func() (rails []string) {
 		known, err := f.KnownUntil(ctx, program)
 		must(t, err)

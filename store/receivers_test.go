@@ -26,7 +26,7 @@ func (f *fixture) chooses(of party, rail, receiver string) partnership.PayoutAcc
 // offer lets the program's creators choose.
 func (f *fixture) offer(rails ...string) {
 	f.t.Helper()
-	must(f.t, f.sql("update programs set rails = $1", rails))
+	must(f.t, f.Signed(f.t.Context(), "update programs set rails = $1", rails))
 }
 
 // A creator has accounts at several rails, and money goes to the one that they chose last, after its wait. Who they are there is kept

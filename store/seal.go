@@ -221,7 +221,7 @@ func changedItems(ctx context.Context, tx pgx.Tx, q *db.Queries, c changed) (fau
 
 // transaction names a transaction of the books, with its time.
 func transaction(tx int64) string {
-	if tx == 0 {
+	if tx <= booksOfBefore {
 		return "what was in the books before they were signed"
 	}
 	return fmt.Sprintf("the transaction %d of %s", tx, time.UnixMilli(tx>>20).UTC().Format("2 Jan 2006 15:04:05"))

@@ -28,9 +28,12 @@ func (s *Store) signature(tx, items int64, digest, marks []byte) []byte {
 	return s.keyed("books/transaction", string(append(append(text, digest...), marks...)))
 }
 
-// signed says whether a signature is the program's. What was in the books before there were signatures has none: the first seal holds it.
+// What was there before there were signatures of it carries none: the books, and what else decides on money (00086).
+const booksOfBefore, statesOfBefore = 0, -1
+
+// signed says whether a signature is the program's. What was there before there were signatures has none: the next seal holds it.
 func (s *Store) signed(row db.OpenSignaturesRow, chained bool) bool {
-	if row.Tx == 0 && len(row.Mac) == 0 && !chained {
+	if len(row.Mac) == 0 && (row.Tx == statesOfBefore || row.Tx == booksOfBefore && !chained) {
 		return true
 	}
 	return hmac.Equal(row.Mac, s.signature(row.Tx, row.Items, row.Digest, row.Marks))

@@ -74,7 +74,7 @@ func TestWhatANetworkReportsIsToldByThePayoutsRail(t *testing.T) {
 	_, plan := f.month(1)
 	f.approve(plan)
 	f.sendNow(f.payouts(plan)[0])
-	must(t, f.sql("update programs set provider = 'paypal', rails = $1", []string{"paypal", theRail}))
+	must(t, f.Signed(t.Context(), "update programs set provider = 'paypal', rails = $1", []string{"paypal", theRail}))
 	for _, c := range []struct {
 		network            string
 		paid, byTheNetwork int64

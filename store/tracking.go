@@ -120,8 +120,10 @@ func (s *Store) SaveKit(ctx context.Context, k partnership.TrackingKit, evidence
 		}
 		arg.Evidence = data
 	}
-	rows, err := s.q.SaveKit(ctx, arg)
-	return some("kit", rows, err)
+	return s.tx(ctx, "save kit", func(q *db.Queries) error {
+		rows, err := q.SaveKit(ctx, arg)
+		return some("kit", rows, err)
+	})
 }
 
 // RecordClick counts a click on a link. Nothing about the visitor is kept but whether it was a bot.

@@ -10,7 +10,7 @@ import (
 )
 
 // VerifyLedger looks for what must never be: something in the books that the program did not write as it stands, a link of their chain
-// that does not hold, a posting that does not sum to zero, or a journal that disagrees with rows, runs, open payouts or what was paid.
+// that does not hold, an account, a limit or a hold that is not as the program last left it, a posting that does not sum to zero, or a journal that disagrees with rows, runs, open payouts or what was paid.
 // Each fault is one plain line; none means that all agree. It sees one instant, whatever is booked meanwhile.
 func (s *Store) VerifyLedger(ctx context.Context) (faults []string, err error) {
 	ctx = patient(ctx)
@@ -18,7 +18,7 @@ func (s *Store) VerifyLedger(ctx context.Context) (faults []string, err error) {
 		if faults, err = s.signatureFaults(ctx, tx); err != nil {
 			return err
 		}
-		for _, look := range []func(context.Context, *db.Queries) ([]string, error){s.sealFaults, payoutFaults, rowFaults, runFaults, bankFaults, sumFaults} {
+		for _, look := range []func(context.Context, *db.Queries) ([]string, error){s.sealFaults, stateFaults, payoutFaults, rowFaults, runFaults, bankFaults, sumFaults} {
 			found, err := look(ctx, s.q.WithTx(tx))
 			if err != nil {
 				return err
@@ -28,6 +28,15 @@ func (s *Store) VerifyLedger(ctx context.Context) (faults []string, err error) {
 		return nil
 	})
 	return faults, mapped("verify ledger", err)
+}
+
+// stateFaults are accounts, limits, terms, codes, holds and people's decisions that somebody changed past the program.
+func stateFaults(ctx context.Context, q *db.Queries) (faults []string, err error) {
+	rows, err := q.StatesAgainstNotes(ctx)
+	for _, r := range rows {
+		faults = append(faults, fmt.Sprintf("%s %s: it says %q, and what the program signed of it last is %q", r.What, r.ID, r.Says, r.Noted))
+	}
+	return faults, err
 }
 
 // payoutFaults are payouts that do not say what the journal says of them.

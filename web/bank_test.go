@@ -14,7 +14,7 @@ import (
 func (h *house) banked() (payout partnership.PayoutID, period string) {
 	h.t.Helper()
 	ctx := h.t.Context()
-	h.sql(`update programs set rails = '{stripe,filebank}'`)
+	h.policy(`rails = '{stripe,filebank}'`)
 	to := partnership.Receiver{Kind: "US", ID: "12345678", Routing: "011401533", Name: "Mira"}
 	must(h.t, h.store.ChooseAccount(ctx, h.creator.ID, partnership.PayoutAccount{Rail: "filebank", Ready: true}, to, partnership.Deed{Who: partnership.ByCreator(h.creator.ID)}))
 	must(h.t, h.store.EarnFee(ctx, h.partnership, "reel/1", 5_000_00, time.Now().Add(-time.Hour)))

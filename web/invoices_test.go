@@ -14,7 +14,7 @@ import (
 // billed makes the program write its creators' invoices, and returns the creator's page of them.
 func (h *house) billed() (page string) {
 	h.t.Helper()
-	h.sql(`update programs set self_billing = '{"name": "Acme GmbH", "address": "Ring 2, Köln", "tax_id": "DE987654321"}', self_billing_from = '2026-01-01'`)
+	h.policy(`self_billing = '{"name": "Acme GmbH", "address": "Ring 2, Köln", "tax_id": "DE987654321"}', self_billing_from = '2026-01-01'`)
 	link, err := h.store.EarningsURL(h.t.Context(), h.creator.ID, "dreams")
 	must(h.t, err)
 	return link + "/invoices"

@@ -63,7 +63,7 @@ func creatorLooks(t *testing.T) []look {
 		{"GET /t/{token}", "draft", ask(partnership.TaskDraft, "draft-2", func(k *partnership.Task) { k.Note = "Lovely light. Please say what the scent is, early on." })},
 		{"GET /t/{token}", "post", ask(partnership.TaskPost, "post")},
 		{"GET /t/{token}", "payout", func() string {
-			h.sql(`update programs set gates = '{tax_form,vat_id}'`)
+			h.policy(`gates = '{tax_form,vat_id}'`)
 			return payout()
 		}},
 		{"POST /t/{token}", "payout-wrong", answer(payout, url.Values{"action": {"payout_setup"}, "rail": {"paypal"}, "receiver": {"mira at pay"}})},
@@ -79,7 +79,7 @@ func creatorLooks(t *testing.T) []look {
 		{"GET /t/{token}", "wrong-link", func() string { return h.URL + "/t/wrong" }},
 		{"GET /e/{token}/invoices", "invoices-asked", h.billed},
 		{"GET /e/{token}/invoices", "invoices", func() string {
-			h.sql(`update programs set gates = '{}'`)
+			h.policy(`gates = '{}'`)
 			h.invoiced()
 			return h.billed()
 		}},

@@ -47,7 +47,7 @@ func TestTheMoneyPagesSpeakTheCreatorsLanguage(t *testing.T) {
 	d := openDated(t)
 	d.november()
 	d.billed()
-	d.sql(`update programs set gates = '{tax_form,vat_id}'`)
+	d.policy(`gates = '{tax_form,vat_id}'`)
 	d.post(d.earnings()+"/2026-11/"+d.row("1001"), map[string][]string{"action": {"object"}, "words": {"My own words."}})
 	names := []string{
 		campaign().Name, campaign().Brand.Name, campaign().Brand.PostalAddress, campaign().Brand.ReplyTo, canaryName, canaryMail,

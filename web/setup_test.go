@@ -297,6 +297,12 @@ func (h *house) sql(statement string, args ...any) {
 	must(h.t, err)
 }
 
+// policy changes what the program pays by, as another campaign's launch does.
+func (h *house) policy(set string) {
+	h.t.Helper()
+	h.sql("set session_replication_role = replica; update programs set " + set) // the books refuse what the program has not signed
+}
+
 // eventually waits for ok to come true, looking again whenever something may have happened.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()

@@ -34,7 +34,7 @@ func (h *house) sendForm(link string, fields map[string]string, file string) ans
 // playTaxPaper gives a tax form or a VAT id on the payout page.
 func (h *house) playTaxPaper(way string) {
 	h.t.Helper()
-	h.sql(`update programs set gates = '{tax_form,vat_id}'`)
+	h.policy(`gates = '{tax_form,vat_id}'`)
 	must(h.t, h.store.SavePayoutAccount(h.t.Context(), h.creator.ID, partnership.PayoutAccount{ID: "acct_1", Ready: true}))
 	form := map[string]string{"action": way, "nonce": "n", "tax_kind": "W-8BEN", "tax_name": "Lena Weiß", "tax_country": "DE", "tax_number": "DE123456789", "tax_address": "Hauptstraße 1\n10115 Berlin"}
 	file := ""
@@ -54,7 +54,7 @@ func TestACreatorGivesTheirTaxForm(t *testing.T) {
 	if page := h.get(link).body; strings.Contains(page, "tax_file") {
 		t.Error("a form is asked for that the program does not ask")
 	}
-	h.sql(`update programs set gates = '{tax_form,vat_id}'`)
+	h.policy(`gates = '{tax_form,vat_id}'`)
 	must(t, h.store.SavePayoutAccount(t.Context(), h.creator.ID, partnership.PayoutAccount{ID: "acct_1", Ready: true}))
 	wantIn(t, h.get(link).body, "We cannot pay you yet", "your tax form", `enctype="multipart/form-data"`, "W-8BEN-E")
 

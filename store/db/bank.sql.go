@@ -41,7 +41,7 @@ func (q *Queries) AnswerBankOrder(ctx context.Context, arg AnswerBankOrderParams
 }
 
 const answeredOrders = `-- name: AnsweredOrders :many
-select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, po.ordered_ref, coalesce(l.file_id, '')::text as file_id, coalesce(f.made_at, o.ordered_at)::timestamptz as made_at, pr.timezone,
+select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, po.ordered_ref, coalesce(l.file_id, '')::text as file_id, least(r.to_at, o.ordered_at)::timestamptz as month_ended, r.period, pr.timezone,
     (p.payout_id is not null)::boolean as paid, coalesce(p.reference, '')::text as paid_reference, coalesce(p.paid_at, 'epoch')::timestamptz as paid_at,
     exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'returned') as returned
 from payouts po join bank_orders o on o.payout_id = po.id join payout_runs r on r.id = po.run_id join programs pr on pr.name = r.program
@@ -53,7 +53,8 @@ where po.id = any($1::text[]) order by po.id
 type AnsweredOrdersRow struct {
 	Payout        Payout
 	FileID        string
-	MadeAt        time.Time
+	MonthEnded    time.Time
+	Period        string
 	Timezone      string
 	Paid          bool
 	PaidReference string
@@ -91,7 +92,8 @@ func (q *Queries) AnsweredOrders(ctx context.Context, ids []string) ([]AnsweredO
 			&i.Payout.KeyN,
 			&i.Payout.OrderedRef,
 			&i.FileID,
-			&i.MadeAt,
+			&i.MonthEnded,
+			&i.Period,
 			&i.Timezone,
 			&i.Paid,
 			&i.PaidReference,

@@ -544,3 +544,42 @@ func (q *Queries) SignatureSteps(ctx context.Context, step int64) ([]int64, erro
 	}
 	return items, nil
 }
+
+const statesAgainstNotes = `-- name: StatesAgainstNotes :many
+select coalesce(v.what, s.what)::text as what, coalesce(v.id, s.id)::text as id, coalesce(v.says, '')::text as says, coalesce(s.says, '')::text as noted
+from book_states_now v full join (select distinct on (what, id) what, id, says from book_states order by what, id, n desc) s on s.what = v.what and s.id = v.id
+where v.says is distinct from s.says order by 1, 2 limit 100
+`
+
+type StatesAgainstNotesRow struct {
+	What  string
+	ID    string
+	Says  string
+	Noted string
+}
+
+// What decides on money and does not say what was last noted and signed of it.
+func (q *Queries) StatesAgainstNotes(ctx context.Context) ([]StatesAgainstNotesRow, error) {
+	rows, err := q.db.Query(ctx, statesAgainstNotes)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []StatesAgainstNotesRow
+	for rows.Next() {
+		var i StatesAgainstNotesRow
+		if err := rows.Scan(
+			&i.What,
+			&i.ID,
+			&i.Says,
+			&i.Noted,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -89,6 +89,12 @@ where (r.payees > 0 or r.state in ('approved', 'executing', 'reconciled')) and (
     or r.state in ('approved', 'executing', 'reconciled') and a.approvals < pl.need_approvers)
 order by r.id limit 100;
 
+-- name: StatesAgainstNotes :many
+-- What decides on money and does not say what was last noted and signed of it.
+select coalesce(v.what, s.what)::text as what, coalesce(v.id, s.id)::text as id, coalesce(v.says, '')::text as says, coalesce(s.says, '')::text as noted
+from book_states_now v full join (select distinct on (what, id) what, id, says from book_states order by what, id, n desc) s on s.what = v.what and s.id = v.id
+where v.says is distinct from s.says order by 1, 2 limit 100;
+
 -- name: InsertReceipt :exec
 insert into payout_receipts (payout_id, provider, transfer_id, amount_minor, currency, at)
 select id, provider, provider_ref, amount_minor, currency, @now::timestamptz from payouts where id = @payout_id;
