@@ -119,6 +119,9 @@ func TestQuotesAndRemindersAreWhatTheyLookLike(t *testing.T) {
 	require.Contains(t, s.mails[0].Text, "> Lovely light.\n\n> Please say the scent.\n")
 	require.NotContains(t, s.mails[0].Text, "\n>\n")
 	require.NotContains(t, s.mails[0].HTML, "&gt;")
+	_, err = a.mail(t.Context(), Letter{PartnershipID: "p1", Stage: partnership.Content, Kind: "cleared_to_post", Task: "post-1", Step: "request", Note: "n1"}, "https://r.example/t/x")
+	require.NoError(t, err)
+	require.Contains(t, s.mails[1].Text, "One small change, which needs no other draft:\n\n> Lovely light.\n\n> Please say the scent.\n")
 	for task, says := range map[string]string{"offer": "Did you see", "offer-2": "still stands"} {
 		c, err := compose(locale.English(), "offer_reminder", letterData(locale.English(), someView(), Letter{Kind: "offer_reminder", Task: task, Step: "nudge"}, "l", ""))
 		require.NoError(t, err)

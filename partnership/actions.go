@@ -48,6 +48,7 @@ const (
 	ChoiceDamaged  Choice = "damaged"  // a parcel
 
 	ChoiceApprove Choice = "approve" // a draft or a payout run
+	ChoiceAdjust  Choice = "adjust"  // a draft is approved, with a small change that needs no other one
 	ChoiceChanges Choice = "changes" // to a draft
 	ChoiceReject  Choice = "reject"  // a payout run
 

@@ -48,6 +48,7 @@ type DraftVerdict string
 const (
 	DraftWaits          DraftVerdict = "waiting"
 	DraftApproved       DraftVerdict = "approved"
+	DraftAdjusted       DraftVerdict = "adjusted"         // approved, with a small change
 	DraftApprovedByRule DraftVerdict = "approved_by_rule" // nobody reviewed it in time
 	DraftChanges        DraftVerdict = "changes"          // another one was asked for
 	DraftOver           DraftVerdict = "over"             // nobody decides on it any more
@@ -58,6 +59,8 @@ func (v DraftVerdict) Words() string {
 	switch v {
 	case DraftApproved:
 		return "approved"
+	case DraftAdjusted:
+		return "approved, with a small change"
 	case DraftApprovedByRule:
 		return "approved by rule"
 	case DraftChanges:
@@ -138,6 +141,8 @@ func (w DraftWord) verdict() DraftVerdict {
 		return DraftApprovedByRule
 	case w.State == QuestionAnswered && w.Choice == ChoiceChanges:
 		return DraftChanges
+	case w.State == QuestionAnswered && w.Choice == ChoiceAdjust:
+		return DraftAdjusted
 	case w.State == QuestionAnswered:
 		return DraftApproved
 	case w.State == QuestionOver:

@@ -22,12 +22,13 @@ func TestDraftsAreVersionsOfTheirDeliverable(t *testing.T) {
 		{ID: "p", Task: "post-1", URL: "https://p.example/1", Caption: "no disclosure"},
 		{ID: "p2", Task: "post-2", URL: "https://p.example/1", Caption: "#ad mended"},
 		{ID: "c", Task: "draft-3", URL: "https://d.example/3"},
+		{ID: "c-words", Task: "draft-3", Note: "Say the price once."},
 		{ID: "d", Task: "draft-4", UploadID: "u1"},
 	}
 	said := map[string]partnership.DraftWord{
 		"draft-1": {SubmissionID: "a", State: partnership.QuestionAnswered, Choice: partnership.ChoiceChanges, By: "slack:U1", At: &at},
 		"draft-2": {SubmissionID: "b", State: partnership.QuestionLapsed},
-		"draft-3": {SubmissionID: "c", State: partnership.QuestionOver},
+		"draft-3": {SubmissionID: "c", State: partnership.QuestionAnswered, Choice: partnership.ChoiceAdjust, By: "slack:U2"},
 		"draft-4": {SubmissionID: "d", State: partnership.QuestionOpen},
 	}
 	type told struct {
@@ -47,7 +48,7 @@ func TestDraftsAreVersionsOfTheirDeliverable(t *testing.T) {
 	if diff := cmp.Diff([]told{
 		{1, "Instagram Reel, 1 of 2", "https://d.example/1", partnership.DraftChanges, "Lighter, please.", "slack:U1"},
 		{2, "Instagram Reel, 1 of 2", "https://d.example/2", partnership.DraftApprovedByRule, "", ""},
-		{1, "TikTok Video, 2 of 2", "https://d.example/3", partnership.DraftOver, "", ""},
+		{1, "TikTok Video, 2 of 2", "https://d.example/3", partnership.DraftAdjusted, "Say the price once.", "slack:U2"},
 		{2, "TikTok Video, 2 of 2", "clip.mov (video/quicktime, 3.0 MB)", partnership.DraftWaits, "", ""},
 	}, got); diff != "" {
 		t.Error(diff)

@@ -127,7 +127,7 @@ func TestAnAnswerIsOneOfTheChoices(t *testing.T) {
 		return h.call(token, "POST", "/decisions/"+q.id, asJSON(t, body))
 	}
 	for want, body := range map[string]map[string]string{
-		`\"dance\" is no answer to this; allowed are approve, changes`: {"choice": "dance"}, "say what should change": {"choice": "changes"},
+		`\"dance\" is no answer to this; allowed are approve, adjust, changes`: {"choice": "dance"}, "say what should change": {"choice": "changes"},
 	} {
 		wantIn(t, answer(managerToken, body).body, want)
 	}

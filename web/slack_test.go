@@ -316,6 +316,21 @@ func TestSlackFeedbackIsAskedFor(t *testing.T) {
 	want(t, "decision", review.Decision, "changes")
 }
 
+func TestSlackApprovesWithASmallChange(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.press("U_MANAGER", h.button(partnership.ActReviewDraft, "adjust", string(h.partnership), "draft-1"))
+	view := h.said().view
+	want(t, "modal", view.Title.Text, "A small change")
+	h.submit("U_MANAGER", view, map[string]string{"words": "Say the price once."})
+	h.temporal.next(t)
+	review := h.temporal.messages()[0].Arg.(workflows.ReviewDraft)
+	kept, err := h.store.Submission(t.Context(), review.SubmissionID)
+	must(t, err)
+	want(t, "the change", kept.Note, "Say the price once.")
+	want(t, "decision", review.Decision, partnership.ChoiceAdjust)
+}
+
 func TestAPressIsKeptBeforeSlackHasItsAck(t *testing.T) {
 	t.Parallel()
 	h := open(t)

@@ -66,10 +66,10 @@ func (s *story) handleContent(ctx workflow.Context) error {
 		switch m.Decision {
 		case partnership.ChoiceApprove:
 			return nil
-		case partnership.ChoiceChanges:
+		case partnership.ChoiceAdjust, partnership.ChoiceChanges:
 			return needSubmission(m.SubmissionID)
 		default:
-			return refuseField("decision", "must be approve or changes")
+			return refuseField("decision", "must be approve, adjust or changes")
 		}
 	}, func(_ workflow.Context, m ReviewDraft) { s.Review = &m })
 	if err != nil {
@@ -104,13 +104,14 @@ func (s *story) content(ctx workflow.Context) error {
 		if i > 0 { // the clock of a further deliverable starts when the one before is live
 			s.nextDeliverable(ctx)
 		}
-		if err := s.draft(ctx, &drafts); err != nil {
+		change, err := s.draft(ctx, &drafts)
+		if err != nil {
 			return err
 		}
 		if err := s.verifyTracking(ctx); err != nil {
 			return err
 		}
-		if err := s.post(ctx, &posts, unit, s.Terms.FeeShare(i)); err != nil {
+		if err := s.post(ctx, &posts, unit, s.Terms.FeeShare(i), change); err != nil {
 			return err
 		}
 	}
@@ -126,8 +127,9 @@ func (s *story) nextDeliverable(ctx workflow.Context) {
 	})
 }
 
-// draft asks for drafts until one is approved, by a manager or by rule when the review time has passed.
-func (s *story) draft(ctx workflow.Context, n *int) error {
+// draft asks for drafts until one is approved, by a manager or by rule when the review time has passed. change is the words of a small change
+// that it was approved with, "" none.
+func (s *story) draft(ctx workflow.Context, n *int) (change string, err error) {
 	mail, feedback := "draft_request", ""
 	for {
 		*n++
@@ -137,7 +139,7 @@ func (s *story) draft(ctx workflow.Context, n *int) error {
 			due:    func() time.Time { return s.Plan.Due(timeline.DraftDue) },
 			ladder: s.ladder, done: func() bool { return s.Draft != nil },
 		}); err != nil {
-			return err
+			return "", err
 		}
 		submission := s.Draft.SubmissionID
 		s.Draft = nil
@@ -145,11 +147,11 @@ func (s *story) draft(ctx workflow.Context, n *int) error {
 		s.note(ctx, "draft_submitted", "creator", "Draft handed in.")
 		review, err := s.review(ctx, task, submission)
 		if err != nil {
-			return err
+			return "", err
 		}
-		if review.Decision == partnership.ChoiceApprove {
+		if review.Decision != partnership.ChoiceChanges {
 			s.happened(ctx, func(f *timeline.Facts) { f.ApprovedAt = workflow.Now(ctx) })
-			return nil
+			return review.SubmissionID, nil
 		}
 		s.happened(ctx, func(f *timeline.Facts) {
 			f.Revisions++
@@ -181,9 +183,14 @@ func (s *story) review(ctx workflow.Context, task, submission string) (ReviewDra
 	}
 	s.ReviewTask = ""
 	if s.Review != nil {
-		s.note(ctx, "draft_reviewed", "brand", "Draft reviewed: "+string(s.Review.Decision)+".")
+		said := string(s.Review.Decision)
+		if s.Review.Decision == partnership.ChoiceAdjust {
+			said = "approved, with a small change"
+		}
+		s.note(ctx, "draft_reviewed", "brand", "Draft reviewed: "+said+".")
 		came := map[partnership.Choice]string{
 			partnership.ChoiceApprove: "It is approved; the creator is cleared to post once the tracking is verified.", partnership.ChoiceChanges: "The creator is asked for another draft.",
+			partnership.ChoiceAdjust: "It is approved with a small change, which the creator reads when they are cleared to post.",
 		}[s.Review.Decision]
 		s.settles(ctx, partnership.AsksDraft, partnership.Closing{State: partnership.QuestionAnswered, Choice: s.Review.Decision, By: s.Review.By, Came: came}, about(task))
 		return *s.Review, nil
@@ -198,9 +205,10 @@ func (s *story) review(ctx workflow.Context, task, submission string) (ReviewDra
 	return ReviewDraft{Decision: partnership.ChoiceApprove}, s.stopped()
 }
 
-// post clears the creator to post and waits until the post is live and its disclosure holds. The fee is earned then.
-func (s *story) post(ctx workflow.Context, n *int, unit string, feeMinor int64) error {
-	mail, why := "cleared_to_post", ""
+// post clears the creator to post, with the small change that their draft was approved with, and waits until the post is live and its disclosure
+// holds. The fee is earned then.
+func (s *story) post(ctx workflow.Context, n *int, unit string, feeMinor int64, change string) error {
+	mail, why := "cleared_to_post", change
 	if days := s.cal.Days(s.Plan.Due(timeline.PublishDue), s.cal.Add(workflow.Now(ctx), timeline.PostDays)); days >= timeline.Tolerance {
 		s.grant(ctx, partnership.TaskPost, days, timeline.Brand, "the go-live checks took long")
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/rapport-dev/rapport/activities"
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/workflows"
 )
@@ -57,6 +58,34 @@ func TestADecisionThatCountsIsNotCorrected(t *testing.T) {
 	require.Equal(t, partnership.Completed, pl.run().Outcome)
 	require.NoError(t, pl.acks[workflows.UpdateReviewDraft])
 	require.Empty(t, pl.steps.tooLate)
+}
+
+// A draft that is approved with a small change is approved: nobody waits for another one, and the words come with the word to post.
+func TestASmallChangeComesWithTheWordToPost(t *testing.T) {
+	pl := newPlay(t)
+	pl.eager()
+	var words []string
+	eager := pl.steps.onMail
+	pl.steps.onMail = func(l activities.Letter) {
+		if l.Kind == "cleared_to_post" {
+			words = append(words, l.Note)
+		}
+		eager(l)
+	}
+	pl.steps.onCard = func(kind string, _ partnership.PartnershipID, task string) {
+		if kind != "review" {
+			return
+		}
+		pl.after(day, func() {
+			pl.update(workflows.UpdateReviewDraft, workflows.ReviewDraft{Task: task, Decision: partnership.ChoiceAdjust, SubmissionID: "s", By: "U1", Proven: proof("U1")})
+		})
+	}
+	require.Equal(t, partnership.Completed, pl.run().Outcome)
+	require.NoError(t, pl.acks[workflows.UpdateReviewDraft])
+	require.NotEmpty(t, words)
+	for _, of := range words {
+		require.Equal(t, "s", of)
+	}
 }
 
 // The story ends while a decision about it is written down.

@@ -89,8 +89,8 @@ var All = []Deed{
 		Ways: map[string][]string{Console: {answering}, Slack: choices(partnership.ActDecideCounter, partnership.ChoiceAccept, partnership.ChoiceRefuse), API: {answering}, Shell: {deciding}},
 	},
 	{
-		Name: partnership.DeedReviewDraft, Does: "approve a draft, or ask for changes", Need: Manager,
-		Ways: map[string][]string{Console: {answering}, Slack: choices(partnership.ActReviewDraft, partnership.ChoiceApprove, partnership.ChoiceChanges), API: {answering}, Shell: {deciding}},
+		Name: partnership.DeedReviewDraft, Does: "approve a draft, with a small change or without one, or ask for changes", Need: Manager,
+		Ways: map[string][]string{Console: {answering}, Slack: choices(partnership.ActReviewDraft, partnership.ChoiceApprove, partnership.ChoiceAdjust, partnership.ChoiceChanges), API: {answering}, Shell: {deciding}},
 	},
 	{
 		Name: partnership.DeedDecideQuiet, Does: "give a silent creator more time, wait, or replace them", Need: Manager,

@@ -8,7 +8,7 @@ import (
 	"github.com/rapport-dev/rapport/workflows"
 )
 
-// Review is a person's word on a draft: partnership.ChoiceApprove or partnership.ChoiceChanges.
+// Review is a person's word on a draft: partnership.ChoiceApprove, ChoiceAdjust or ChoiceChanges.
 type Review struct {
 	Partnership partnership.PartnershipID
 	Task        string
@@ -22,7 +22,7 @@ type Submissions interface {
 	AddSubmission(ctx context.Context, s partnership.Submission) (id string, err error)
 }
 
-// ReviewDraft approves a draft or asks for changes. The words are kept before anybody is asked: they do not travel to Temporal.
+// ReviewDraft approves a draft, with a small change or without one, or asks for changes. The words are kept before anybody is asked: they do not travel to Temporal.
 func ReviewDraft(ctx context.Context, kept Submissions, by By, r Review, at time.Time) (Request, error) {
 	if err := by.May(partnership.DeedReviewDraft); err != nil {
 		return Request{}, err

@@ -87,6 +87,7 @@ func (d *Decision) draft(q partnership.Question, of Asked) {
 	d.SilenceMeans = "It is approved by rule."
 	d.Choices = []Option{
 		{ID: partnership.ChoiceApprove, Label: "Approve", Consequence: "The creator is cleared to post once the tracking is verified.", Style: "primary"},
+		{ID: partnership.ChoiceAdjust, Label: "Approve, with a small change", Consequence: "The creator is cleared to post, reads your words as they are, and hands in no other draft.", Words: "the small change, word for word as the creator reads it"},
 		{ID: partnership.ChoiceChanges, Label: "Ask for changes", Consequence: "They read your words as they are and hand in another draft.", Words: "what should change, word for word as the creator reads it"},
 	}
 }

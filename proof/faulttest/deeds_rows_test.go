@@ -119,6 +119,7 @@ func (g *town) partnershipRows() []row {
 		card(partnership.DeedDecideCounter, partnership.ActDecideCounter, partnership.ChoiceAccept, "both.ways", "", answered("Accept", manager), pair),
 		card(partnership.DeedDecideCounter, partnership.ActDecideCounter, partnership.ChoiceRefuse, "both.ways", "", answered("Keep our offer", manager), pair),
 		card(partnership.DeedReviewDraft, partnership.ActReviewDraft, partnership.ChoiceApprove, "approved", "", answered("Approve", manager), store.Accepted),
+		card(partnership.DeedReviewDraft, partnership.ActReviewDraft, partnership.ChoiceAdjust, "adjusted", "Say the price once.", answered("Approve, with a small change", manager), store.Accepted),
 		card(partnership.DeedReviewDraft, partnership.ActReviewDraft, partnership.ChoiceChanges, "changes", "More light, please.", answered("Ask for changes", manager), store.Accepted),
 		card(partnership.DeedReviewDraft, partnership.ActReviewDraft, partnership.ChoiceApprove, "both.views", "", answered("Approve", manager), pair),
 		card(partnership.DeedReviewDraft, partnership.ActReviewDraft, partnership.ChoiceChanges, "both.views", "Less light, please.", answered("Ask for changes", manager), pair),

@@ -56,7 +56,7 @@ var (
 	asking  = []string{"wins", "loses", "both.ways"} // counter-offers
 	parcels = []string{"received", "damaged"}
 	drafts  = []string{"drafts", "extends", "two.drafts", "slack.extends", "api.extends", "shell.extends"}
-	reviews = []string{"approved", "changes", "both.views"}
+	reviews = []string{"approved", "adjusted", "changes", "both.views"}
 	posts   = []string{"posts"}
 	quiet   = []string{"more.time", "wait", "replaced"}
 	broken  = []string{"again", "cancelled", "by.api", "by.shell"}

@@ -149,6 +149,8 @@ func (s sheet) verdict(d partnership.Draft) string {
 	switch d.Verdict {
 	case partnership.DraftApproved:
 		return s.T("We approved it.")
+	case partnership.DraftAdjusted:
+		return s.T("We approved it, with a small change.")
 	case partnership.DraftApprovedByRule:
 		return s.T("We did not answer in time, so it counts as approved.")
 	case partnership.DraftChanges:

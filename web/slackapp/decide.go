@@ -153,6 +153,6 @@ func (d press) id() string {
 func asksWords(verb string, choice partnership.Choice) bool {
 	return verb == partnership.ActDecideObjection || verb == partnership.ActSettleDifference || verb == partnership.ActDecideHit || verb == partnership.ActTellBank ||
 		verb == partnership.ActAnswerCreator && choice == partnership.ChoiceAnswer || slices.Contains([]string{
-		partnership.ActionID(partnership.ActReviewDraft, partnership.ChoiceChanges), partnership.ActionID(partnership.ActApproveRun, partnership.ChoiceReject), partnership.ActionID(partnership.ActResolvePayout, partnership.ChoicePaid),
+		partnership.ActionID(partnership.ActReviewDraft, partnership.ChoiceAdjust), partnership.ActionID(partnership.ActReviewDraft, partnership.ChoiceChanges), partnership.ActionID(partnership.ActApproveRun, partnership.ChoiceReject), partnership.ActionID(partnership.ActResolvePayout, partnership.ChoicePaid),
 	}, partnership.ActionID(verb, choice))
 }

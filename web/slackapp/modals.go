@@ -45,6 +45,9 @@ type asked struct {
 func wordsModal(d press) slackapi.ModalViewRequest {
 	title, label, hint, button := "Your word", "Reason", "", "Send"
 	switch partnership.ActionID(d.verb, d.choice) {
+	case partnership.ActionID(partnership.ActReviewDraft, partnership.ChoiceAdjust):
+		title, label, button = "A small change", "What should change?", "Approve and send"
+		hint = "It is approved: the creator reads this word for word when they are cleared to post, and sends no other draft."
 	case partnership.ActionID(partnership.ActReviewDraft, partnership.ChoiceChanges):
 		title, label, button = "Ask for changes", "What should change?", "Send to creator"
 		hint = "The creator reads this word for word. Say what and why; leave the how to them."
