@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -103,6 +104,7 @@ func examineSettings(s settings.Settings) []finding {
 	default:
 		add("RAPPORT_FONTS", "ok", s.FontsFolder)
 	}
+	all = append(all, examineUploads(s.Uploads()))
 	if s.Day != 24*time.Hour {
 		add("RAPPORT_DAY", "warn", fmt.Sprintf("a campaign day lasts %s: for demos and tests only", s.Day))
 	} else {
@@ -159,6 +161,27 @@ func examineServers(a *app, s settings.Settings) []finding {
 	all = append(all, examineSchedules(ctx, c)...)
 	all = append(all, examineFrontDoor(ctx, s))
 	return all
+}
+
+// examineUploads says whether files of drafts can be kept where the settings say, as far as this machine can tell: the front door keeps them.
+func examineUploads(folder string) finding {
+	const what = "RAPPORT_UPLOADS"
+	if folder == "" {
+		return finding{what, settings.Off, "drafts come as links only"}
+	}
+	probe, err := os.CreateTemp(folder, "doctor-*")
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return finding{what, "ok", folder + " is not here: the front door makes it for the first file"}
+	case err != nil:
+		return finding{what, "fail", "files of drafts cannot be kept: " + err.Error() + "; let the front door write there, or set it to off"}
+	}
+	name := probe.Name()
+	_ = probe.Close()
+	if err := os.Remove(name); err != nil {
+		return finding{what, "fail", err.Error()}
+	}
+	return finding{what, "ok", folder}
 }
 
 // patience is how long each server may take to answer.

@@ -148,7 +148,7 @@ func (w *world) due(at moment, which func(act) bool) {
 
 // decide says what finance says to the run itself.
 func (r *watch) decide(ctx context.Context) {
-	if r.snapshot.State == partnership.RunPlanned || len(r.snapshot.Parked) > 0 || time.Since(r.progressed) > 2*time.Second {
+	if r.waitsForFunds(ctx) || len(r.snapshot.Parked) > 0 || time.Since(r.progressed) > 2*time.Second {
 		r.funds(plenty) // they look at the balance
 	}
 	if r.snapshot.State == partnership.RunPlanned && r.snapshot.Plan.LinesHash != "" && len(r.snapshot.Approvals) < r.snapshot.Plan.NeedApprovers {
@@ -166,6 +166,12 @@ func (r *watch) decide(ctx context.Context) {
 		r.retried = time.Now()
 		_ = r.start() // "try it at once"
 	}
+}
+
+// waitsForFunds says whether the run has said so: whoever tops up before it has looked lets no run be short.
+func (r *watch) waitsForFunds(ctx context.Context) bool {
+	runs, err := r.store.PayoutRuns(ctx, r.program, r.period)
+	return err == nil && slices.ContainsFunc(runs, func(run partnership.PayoutRun) bool { return strings.HasPrefix(run.Waits, partnership.FundsMissing) })
 }
 
 // say asks for a deed until somebody has answered it; one that was refused is another question the next time.
