@@ -66,12 +66,14 @@ func (a *Activities) payeeLetter(in locale.Locale, n partnership.Notice, v partn
 	case partnership.NoticeInvoice, partnership.NoticeCreditNote:
 		l.Document = po.Why
 	case partnership.NoticeBankRefused: // a code of the rail's, such as account_closed
-		l.Why = strings.ReplaceAll(po.Why, "_", " ")
+		if l.Why = partnership.WhyBankRefused(po.Why); l.Why != "" {
+			l.Why = in.T(l.Why)
+		}
 	}
 	return l
 }
 
-// mailPayee says it in their language where the letter is there in it: one that holds a rail's own words is English.
+// mailPayee says it in their language where the letter is there in it.
 func (a *Activities) mailPayee(ctx context.Context, n partnership.Notice, v partnership.PartnershipView) error {
 	in := letterLocale(v.Creator, n.Kind)
 	return a.mailNotice(ctx, in, n, v, a.payeeLetter(in, n, v))

@@ -48,7 +48,7 @@ func TestAPayeeIsToldInWordsToActOn(t *testing.T) {
 		},
 		"put off":               {news(partnership.NoticePutOff), false, false, []string{"$50.00", "stopped here before yours was sent", "you need not do anything"}},
 		"put off, and taken up": {news(partnership.NoticePutOff, func(po *partnership.PayoutNews) { po.Overtaken = true }), false, false, nil},
-		"their bank refused":    {news(partnership.NoticeBankRefused, func(po *partnership.PayoutNews) { po.Why = "account_closed" }), false, false, []string{"your bank did not take", "account closed", "correct your bank details"}},
+		"their bank refused":    {news(partnership.NoticeBankRefused, func(po *partnership.PayoutNews) { po.Why = "account_closed" }), false, false, []string{"your bank did not take", "the account there is closed", "correct your bank details"}},
 		"sent twice":            {news(partnership.NoticeDouble, func(po *partnership.PayoutNews) { po.Period = "" }), false, false, []string{"$50.00", "twice", "3 December 2026", "tr_1", "you need not do anything"}},
 		"came back, said no":    {news(partnership.NoticeReturned), true, true, []string{"$50.00"}},
 		"failed, dead address":  {news(partnership.NoticeFailed), true, false, nil},

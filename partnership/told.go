@@ -1,6 +1,7 @@
 package partnership
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -104,6 +105,28 @@ func WhyNotPaid(reason string) (why, do string) {
 		}
 	}
 	return locale.Words("the payment service refused the transfer"), locale.Words("It is tried again with the next payouts, and a person here looks at why. If you have changed something at your account there, please see that it takes money.")
+}
+
+// bankFaults are why a bank takes no money, by the codes that rails give (Stripe's failure_code of a payout, reference: docs.stripe.com/api/payouts/failures).
+var bankFaults = []struct {
+	codes []string
+	why   string
+}{
+	{[]string{"account_closed"}, locale.Words("the account there is closed")},
+	{[]string{"account_frozen", "bank_account_restricted", "declined"}, locale.Words("the account there takes no money at present")},
+	{[]string{"no_account", "invalid_account_number", "incorrect_account_number", "bank_account_unusable"}, locale.Words("there is no account with that number")},
+	{[]string{"incorrect_account_holder_name", "incorrect_account_holder_tax_id", "incorrect_account_holder_address", "bank_ownership_changed"}, locale.Words("the account there is in another name")},
+	{[]string{"invalid_currency"}, locale.Words("the account there does not take this currency")},
+}
+
+// WhyBankRefused says in a creator's words why their bank took no money, by the rail's code; "" where the code says nothing to them.
+func WhyBankRefused(code string) string {
+	for _, one := range bankFaults {
+		if slices.Contains(one.codes, code) {
+			return one.why
+		}
+	}
+	return ""
 }
 
 // MonthName is a period for people: "2026-11" is "November 2026".
