@@ -127,6 +127,9 @@ func (s *Store) eraseData(ctx context.Context, q *db.Queries, c partnership.Crea
 	if err := q.ForgetUnaskedLaunches(ctx); err != nil { // any of their lists may hold them
 		return err
 	}
+	if err := q.EraseSavedViews(ctx, c.Handle); err != nil { // they may look for them
+		return err
+	}
 	return q.EraseNotices(ctx, db.EraseNoticesParams{CreatorID: c.ID, Now: s.now()})
 }
 

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/rapport-dev/rapport/partnership"
 	"github.com/rapport-dev/rapport/partnership/board"
@@ -53,19 +55,38 @@ func (s *Store) PersonDocument(ctx context.Context, ref string) (doc board.Perso
 
 // PartnershipFilter picks partnerships; what is empty matches all.
 type PartnershipFilter struct {
-	Campaign partnership.CampaignID
-	Stage    partnership.Stage
-	Creator  partnership.CreatorID
-	Handle   string // a part of it
-	Open     bool   // without those that have ended
+	IDs       []partnership.PartnershipID
+	Campaign  partnership.CampaignID
+	Stage     partnership.Stage
+	Creator   partnership.CreatorID
+	Handle    string // a part of it
+	Open      bool   // without those that have ended
+	Attention bool   // only those that somebody has to look at
+	Paused    bool
+	ByDue     bool // what is due first comes first; else they come by id
 }
 
-// PartnershipPage are partnerships by id. Handles are personal data.
+// PartnershipPage are partnerships by id, or by what is due first: there a key is that instant and the id, with a slash between. Handles are
+// personal data.
 func (s *Store) PartnershipPage(ctx context.Context, f PartnershipFilter, p Page) (lines []board.PartnershipLine, next string, err error) {
-	which := db.PartnershipsPageParams{After: p.After, Most: p.most(), Campaign: string(f.Campaign), Stage: string(f.Stage), Handle: f.Handle, Open: f.Open}
+	which := db.PartnershipsPageParams{
+		After: p.After, Most: p.most(), Campaign: string(f.Campaign), Stage: string(f.Stage), Handle: f.Handle, Open: f.Open, Attention: f.Attention, Paused: f.Paused, ByDue: f.ByDue,
+	}
+	for _, id := range f.IDs {
+		which.Ids = append(which.Ids, string(id))
+	}
 	if f.Creator != "" {
 		id := string(f.Creator)
 		which.Creator = &id
+	}
+	key := func(l board.PartnershipLine) string { return string(l.ID) }
+	if f.ByDue {
+		key = func(l board.PartnershipLine) string {
+			return strconv.FormatInt(dueOf(l).UnixMicro(), 10) + "/" + string(l.ID)
+		}
+		if which.AfterDue, which.After, err = afterDue(p.After); err != nil {
+			return nil, "", err
+		}
 	}
 	rows, err := s.q.PartnershipsPage(ctx, which)
 	lines, next = cut(each(rows, func(r db.PartnershipsPageRow) board.PartnershipLine {
@@ -73,8 +94,30 @@ func (s *Store) PartnershipPage(ctx context.Context, f PartnershipFilter, p Page
 			ID: r.ID, CampaignID: r.CampaignID, Platform: r.Platform, Creator: r.Handle, Stage: r.Stage, WaitingFor: r.WaitingFor, Outcome: r.Outcome,
 			Attention: r.Attention, Deadline: r.Deadline, Paused: r.Paused, UpdatedAt: r.UpdatedAt,
 		}
-	}), p, func(l board.PartnershipLine) string { return string(l.ID) })
+	}), p, key)
 	return lines, next, mapped("partnerships", err)
+}
+
+// neverDue is the end of all days, as the query has it.
+var neverDue = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
+func dueOf(l board.PartnershipLine) time.Time {
+	if l.Outcome != "" || l.Deadline == nil {
+		return neverDue
+	}
+	return *l.Deadline
+}
+
+func afterDue(key string) (due time.Time, id string, err error) {
+	if key == "" {
+		return time.Time{}, "", nil
+	}
+	at, id, _ := strings.Cut(key, "/")
+	micro, err := strconv.ParseInt(at, 10, 64)
+	if err != nil {
+		return due, "", partnership.FieldErrorf("after", "%q is no instant with a partnership's id", key)
+	}
+	return time.UnixMicro(micro), id, nil
 }
 
 // OrderPage are orders by program and id. A key is both, with a slash between.

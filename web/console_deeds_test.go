@@ -42,6 +42,11 @@ func TestTheConsoleAsksWhileNoWorkerRuns(t *testing.T) {
 		{"POST", "/partnerships/{id}/retry"},
 		{"POST", "/partnerships/{id}/note"},
 		{"POST", "/partnerships/{id}/messages"},
+		{"POST", "/many/pause"},
+		{"POST", "/many/resume"},
+		{"POST", "/many/extend"},
+		{"POST", "/many/messages"},
+		{"POST", "/many/note"},
 		{"POST", "/payouts/run"},
 		{"POST", "/ledger/rows/{row}/hold"},
 		{"POST", "/write-offs"},
@@ -197,6 +202,9 @@ func (h *house) formOf(d deeds.Deed, way string) (path string, fields url.Values
 		fields = url.Values{"text": {"we spoke by phone"}}
 	case "POST /partnerships/{id}/messages":
 		fields = url.Values{"words": {"Thursday is fine."}}
+	case "POST /many/pause", "POST /many/resume", "POST /many/extend", "POST /many/messages", "POST /many/note":
+		must(h.t, h.store.SaveProjection(h.t.Context(), partnership.Projection{PartnershipID: h.partnership, Seq: 1, Stage: partnership.Content, Paused: way == "POST /many/resume"}))
+		fields = url.Values{"of": {string(h.partnership)}, "back": {"/partnerships"}, "reason": {"out of stock"}, "days": {"3"}, "words": {"Thursday is fine."}, "text": {"we spoke by phone"}}
 	case "POST /payouts/run":
 		now, err := h.store.Time(h.t.Context())
 		must(h.t, err)
@@ -247,6 +255,13 @@ func TestTheBoardIsSieved(t *testing.T) {
 	board := "/campaigns/" + string(h.campaign)
 	wantIn(t, h.get(board+"?q=@ADA&stage=content&waits=attention").body, "@ada.scents")
 	wantIn(t, h.get(board+"?q=bo").body, "Nobody of 1 is like that")
+	wantIn(t, h.get("/partnerships?waits=attention&sort=due").body, "@ada.scents")
+	wantIn(t, h.get("/partnerships?waits=paused").body, "Nobody here is like that")
+	h.other = h.more()
+	for sort, later := range map[string]bool{"": false, "due": true} {
+		shown := h.get("/campaigns/" + string(h.other) + "?stage=performance&sort=" + sort).body
+		want(t, "dee, who is due first, comes first by "+sort, strings.Index(shown, "@dee.drapes</a>") < strings.Index(shown, "@mira.unwinds</a>"), later)
+	}
 	file := h.get(board + "/partnerships.csv?q=ada")
 	wantIn(t, file.Header.Get("Content-Disposition"), "attachment")
 	wantIn(t, file.body, "platform,handle,tier", "ada.scents", ",'=cmd,")

@@ -85,6 +85,15 @@ func consoleLooks(t *testing.T) (looks []look, cookie string) {
 		{"GET /campaigns/{id}", "campaign", at(one)},
 		{"GET /campaigns/{id}", "slow-evenings", at(two)},
 		{"GET /campaigns/{id}", "campaign-nobody", at(two + "?q=nobody")},
+		{"GET /campaigns/{id}", "campaign-view", func() string {
+			want(t, "kept", h.send("/views", "k", url.Values{"name": {"Late drafts"}, "stage": {"content"}, "sort": {"due"}, "back": {two}}).StatusCode, http.StatusSeeOther)
+			return h.URL + two + "?waits=open"
+		}},
+		{"GET /views", "views", at("/views")},
+		{"POST /views", "views-wrong", answer("/views", url.Values{"name": {"late drafts"}, "q": {"ada"}})},
+		{"POST /many/messages", "many-look", answer("/many/messages", url.Values{"all": {"yes"}, "back": {two}})},
+		{"POST /many/pause", "many-wrong", answer("/many/pause", url.Values{"all": {"yes"}, "sure": {"yes"}, "back": {two}})},
+		{"POST /many/resume", "many-nobody", answer("/many/resume", url.Values{"back": {two}})},
 		{"GET /campaigns/{id}/amend", "amend", at(one + "/amend")},
 		{"POST /campaigns/{id}/amend", "amend-look", answer(one+"/amend", url.Values{"campaign_kept": {"bmFtZTogRHJlYW1z"}})},
 		{"POST /campaigns/{id}/invite", "invite-look", func() string {

@@ -48,14 +48,14 @@ var All = []Deed{
 	{
 		Name: partnership.DeedPause, Does: "stop the invitations and reminders of a campaign, or of one partnership, for a while", Need: Manager,
 		Ways: map[string][]string{
-			Console: {"POST /campaigns/{id}/pause", "POST /partnerships/{id}/pause"}, Slack: {"pause"},
+			Console: {"POST /campaigns/{id}/pause", "POST /partnerships/{id}/pause", "POST /many/pause"}, Slack: {"pause"},
 			API: {"POST /campaigns/{id}/pause", "POST /partnerships/{id}/pause"}, Shell: {"campaign pause", "partnership pause"},
 		},
 	},
 	{
 		Name: partnership.DeedResume, Does: "let a paused campaign or partnership go on", Need: Manager,
 		Ways: map[string][]string{
-			Console: {"POST /campaigns/{id}/resume", "POST /partnerships/{id}/resume"}, Slack: {"resume"},
+			Console: {"POST /campaigns/{id}/resume", "POST /partnerships/{id}/resume", "POST /many/resume"}, Slack: {"resume"},
 			API: {"POST /campaigns/{id}/resume", "POST /partnerships/{id}/resume"}, Shell: {"campaign resume", "partnership resume"},
 		},
 	},
@@ -82,7 +82,7 @@ var All = []Deed{
 	},
 	{
 		Name: partnership.DeedGiveTime, Does: "give a creator more time for the draft or post that is open", Need: Manager,
-		Ways: map[string][]string{Console: {"POST /partnerships/{id}/extend"}, Slack: {"extend"}, API: {"POST /partnerships/{id}/extend"}, Shell: {"partnership extend"}},
+		Ways: map[string][]string{Console: {"POST /partnerships/{id}/extend", "POST /many/extend"}, Slack: {"extend"}, API: {"POST /partnerships/{id}/extend"}, Shell: {"partnership extend"}},
 	},
 	{
 		Name: partnership.DeedDecideCounter, Does: "answer a creator's counter-offer", Need: Manager,
@@ -102,12 +102,12 @@ var All = []Deed{
 	},
 	{
 		Name: partnership.DeedNote, Does: "keep what was said elsewhere, which stops the reminders", Need: Manager,
-		Ways: map[string][]string{Console: {"POST /partnerships/{id}/note"}, Slack: {"note"}, Shell: {"partnership note"}},
+		Ways: map[string][]string{Console: {"POST /partnerships/{id}/note", "POST /many/note"}, Slack: {"note"}, Shell: {"partnership note"}},
 	},
 	{
 		Name: partnership.DeedAnswerCreator, Does: "write to a creator in the thread of their mails, or say that a mail needs no answer", Need: Manager,
 		Ways: map[string][]string{
-			Console: {"POST /partnerships/{id}/messages"},
+			Console: {"POST /partnerships/{id}/messages", "POST /many/messages"},
 			Slack:   append(choices(partnership.ActAnswerCreator, partnership.ChoiceAnswer, partnership.ChoiceNone), "message"), API: {"POST /partnerships/{id}/messages", answering}, Shell: {"partnership answer", deciding},
 		},
 	},

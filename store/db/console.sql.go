@@ -10,6 +10,35 @@ import (
 	"time"
 )
 
+const addSavedView = `-- name: AddSavedView :exec
+insert into saved_views (id, who, name, search, stage, waits, sort, made_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
+`
+
+type AddSavedViewParams struct {
+	ID     string
+	Who    string
+	Name   string
+	Search string
+	Stage  string
+	Waits  string
+	Sort   string
+	MadeAt time.Time
+}
+
+func (q *Queries) AddSavedView(ctx context.Context, arg AddSavedViewParams) error {
+	_, err := q.db.Exec(ctx, addSavedView,
+		arg.ID,
+		arg.Who,
+		arg.Name,
+		arg.Search,
+		arg.Stage,
+		arg.Waits,
+		arg.Sort,
+		arg.MadeAt,
+	)
+	return err
+}
+
 const addSession = `-- name: AddSession :exec
 insert into console_sessions (digest, who, how, began_at, seen_at) values ($1, $2, $3, $4, $4)
 `
@@ -146,6 +175,15 @@ func (q *Queries) EndSessionsOf(ctx context.Context, arg EndSessionsOfParams) (i
 	return result.RowsAffected(), nil
 }
 
+const eraseSavedViews = `-- name: EraseSavedViews :exec
+delete from saved_views where position(lower($1::text) in lower(search)) > 0 or position(lower($1::text) in lower(name)) > 0
+`
+
+func (q *Queries) EraseSavedViews(ctx context.Context, handle string) error {
+	_, err := q.db.Exec(ctx, eraseSavedViews, handle)
+	return err
+}
+
 const forgetSessions = `-- name: ForgetSessions :exec
 delete from console_sessions where began_at < $1::timestamptz
 `
@@ -162,6 +200,81 @@ delete from signin_links where asked_at < $1::timestamptz
 func (q *Queries) ForgetSignIns(ctx context.Context, before time.Time) error {
 	_, err := q.db.Exec(ctx, forgetSignIns, before)
 	return err
+}
+
+const lockSavedViews = `-- name: LockSavedViews :exec
+select pg_advisory_xact_lock(hashtextextended('saved-views/' || $1::text, 0))
+`
+
+// Of two forms of one person the second counts what the first has kept.
+func (q *Queries) LockSavedViews(ctx context.Context, who string) error {
+	_, err := q.db.Exec(ctx, lockSavedViews, who)
+	return err
+}
+
+const removeSavedView = `-- name: RemoveSavedView :exec
+delete from saved_views where who = $1 and id = $2
+`
+
+type RemoveSavedViewParams struct {
+	Who string
+	ID  string
+}
+
+func (q *Queries) RemoveSavedView(ctx context.Context, arg RemoveSavedViewParams) error {
+	_, err := q.db.Exec(ctx, removeSavedView, arg.Who, arg.ID)
+	return err
+}
+
+const renameSavedView = `-- name: RenameSavedView :execrows
+update saved_views set name = $1 where who = $2 and id = $3
+`
+
+type RenameSavedViewParams struct {
+	Name string
+	Who  string
+	ID   string
+}
+
+func (q *Queries) RenameSavedView(ctx context.Context, arg RenameSavedViewParams) (int64, error) {
+	result, err := q.db.Exec(ctx, renameSavedView, arg.Name, arg.Who, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const savedViews = `-- name: SavedViews :many
+select id, who, name, search, stage, waits, sort, made_at from saved_views where who = $1 order by lower(name)
+`
+
+func (q *Queries) SavedViews(ctx context.Context, who string) ([]SavedView, error) {
+	rows, err := q.db.Query(ctx, savedViews, who)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SavedView
+	for rows.Next() {
+		var i SavedView
+		if err := rows.Scan(
+			&i.ID,
+			&i.Who,
+			&i.Name,
+			&i.Search,
+			&i.Stage,
+			&i.Waits,
+			&i.Sort,
+			&i.MadeAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const seeSession = `-- name: SeeSession :exec

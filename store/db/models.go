@@ -640,6 +640,17 @@ type SanctionList struct {
 	ImportedAt time.Time
 }
 
+type SavedView struct {
+	ID     string
+	Who    string
+	Name   string
+	Search string
+	Stage  string
+	Waits  string
+	Sort   string
+	MadeAt time.Time
+}
+
 type SlackPerson struct {
 	Who          string
 	Zone         string

@@ -144,20 +144,28 @@ func (q *Queries) OrdersPage(ctx context.Context, arg OrdersPageParams) ([]Order
 const partnershipsPage = `-- name: PartnershipsPage :many
 select pa.id, pa.campaign_id, pa.stage, pa.waiting_for, pa.outcome, pa.attention, pa.deadline, pa.paused, pa.updated_at, cr.platform, cr.handle
 from partnerships pa join creators cr on cr.id = pa.creator_id
-where pa.id > $1::text and ($2::text = '' or pa.campaign_id = $2::text) and ($3::text = '' or pa.stage = $3::text)
-    and ($4::text is null or pa.creator_id = $4::text)
-    and ($5::text = '' or position(lower($5::text) in lower(cr.handle)) > 0) and (not $6::boolean or pa.outcome = '')
-order by pa.id limit $7
+where (not $1::boolean and pa.id > $2::text
+        or $1::boolean and (case when pa.outcome = '' then coalesce(pa.deadline, '9999-12-31Z') else '9999-12-31Z' end, pa.id) > ($3::timestamptz, $2::text))
+    and ($4::text = '' or pa.campaign_id = $4::text) and ($5::text = '' or pa.stage = $5::text)
+    and ($6::text is null or pa.creator_id = $6::text) and ($7::text[] is null or pa.id = any($7::text[]))
+    and ($8::text = '' or position(lower($8::text) in lower(cr.handle)) > 0) and (not $9::boolean or pa.outcome = '')
+    and (not $10::boolean or pa.outcome = '' and pa.attention <> '') and (not $11::boolean or pa.paused)
+order by case when $1::boolean then case when pa.outcome = '' then coalesce(pa.deadline, '9999-12-31Z') else '9999-12-31Z' end end, pa.id limit $12
 `
 
 type PartnershipsPageParams struct {
-	After    string
-	Campaign string
-	Stage    string
-	Creator  *string
-	Handle   string
-	Open     bool
-	Most     int32
+	ByDue     bool
+	After     string
+	AfterDue  time.Time
+	Campaign  string
+	Stage     string
+	Creator   *string
+	Ids       []string
+	Handle    string
+	Open      bool
+	Attention bool
+	Paused    bool
+	Most      int32
 }
 
 type PartnershipsPageRow struct {
@@ -174,14 +182,20 @@ type PartnershipsPageRow struct {
 	Handle     string
 }
 
+// By id, or by what is due first: what has ended, or waits for no date, is due at the end of all days.
 func (q *Queries) PartnershipsPage(ctx context.Context, arg PartnershipsPageParams) ([]PartnershipsPageRow, error) {
 	rows, err := q.db.Query(ctx, partnershipsPage,
+		arg.ByDue,
 		arg.After,
+		arg.AfterDue,
 		arg.Campaign,
 		arg.Stage,
 		arg.Creator,
+		arg.Ids,
 		arg.Handle,
 		arg.Open,
+		arg.Attention,
+		arg.Paused,
 		arg.Most,
 	)
 	if err != nil {

@@ -46,3 +46,22 @@ select count(*)::bigint from console_sessions where who = @who and ended_at is n
 
 -- name: ForgetSessions :exec
 delete from console_sessions where began_at < @before::timestamptz;
+
+-- name: LockSavedViews :exec
+-- Of two forms of one person the second counts what the first has kept.
+select pg_advisory_xact_lock(hashtextextended('saved-views/' || @who::text, 0));
+
+-- name: SavedViews :many
+select * from saved_views where who = @who order by lower(name);
+
+-- name: AddSavedView :exec
+insert into saved_views (id, who, name, search, stage, waits, sort, made_at) values (@id, @who, @name, @search, @stage, @waits, @sort, @made_at);
+
+-- name: RenameSavedView :execrows
+update saved_views set name = @name where who = @who and id = @id;
+
+-- name: RemoveSavedView :exec
+delete from saved_views where who = @who and id = @id;
+
+-- name: EraseSavedViews :exec
+delete from saved_views where position(lower(@handle::text) in lower(search)) > 0 or position(lower(@handle::text) in lower(name)) > 0;

@@ -5,12 +5,16 @@ from creators cr where cr.erased_at is null and cr.id > @after::text and (@handl
 order by cr.id limit @most;
 
 -- name: PartnershipsPage :many
+-- By id, or by what is due first: what has ended, or waits for no date, is due at the end of all days.
 select pa.id, pa.campaign_id, pa.stage, pa.waiting_for, pa.outcome, pa.attention, pa.deadline, pa.paused, pa.updated_at, cr.platform, cr.handle
 from partnerships pa join creators cr on cr.id = pa.creator_id
-where pa.id > @after::text and (@campaign::text = '' or pa.campaign_id = @campaign::text) and (@stage::text = '' or pa.stage = @stage::text)
-    and (sqlc.narg(creator)::text is null or pa.creator_id = sqlc.narg(creator)::text)
+where (not @by_due::boolean and pa.id > @after::text
+        or @by_due::boolean and (case when pa.outcome = '' then coalesce(pa.deadline, '9999-12-31Z') else '9999-12-31Z' end, pa.id) > (@after_due::timestamptz, @after::text))
+    and (@campaign::text = '' or pa.campaign_id = @campaign::text) and (@stage::text = '' or pa.stage = @stage::text)
+    and (sqlc.narg(creator)::text is null or pa.creator_id = sqlc.narg(creator)::text) and (sqlc.narg(ids)::text[] is null or pa.id = any(sqlc.narg(ids)::text[]))
     and (@handle::text = '' or position(lower(@handle::text) in lower(cr.handle)) > 0) and (not @open::boolean or pa.outcome = '')
-order by pa.id limit @most;
+    and (not @attention::boolean or pa.outcome = '' and pa.attention <> '') and (not @paused::boolean or pa.paused)
+order by case when @by_due::boolean then case when pa.outcome = '' then coalesce(pa.deadline, '9999-12-31Z') else '9999-12-31Z' end end, pa.id limit @most;
 
 -- name: OrdersPage :many
 select o.program, o.order_id, o.partnership_id, o.why, o.occurred_at, o.currency, o.bought_minor, o.back_minor

@@ -23,7 +23,7 @@ func (c *Console) deeds() map[string]deed {
 	money := func(*http.Request) string { return "/payouts" }
 	creators := func(*http.Request) string { return "/creators" }
 	campaigns := func(*http.Request) string { return "/campaigns" }
-	return map[string]deed{
+	all := map[string]deed{
 		"POST /decisions/{id}": {c.decide, c.decision, backTo},
 
 		"POST /campaigns":             {c.launch, c.launchForm, campaigns},
@@ -75,6 +75,10 @@ func (c *Console) deeds() map[string]deed {
 		"POST /inbox/{id}/retry":               {c.retryInbox, c.health, health},
 		"POST /preparations/{hash}":            {c.let, c.board, inbox},
 	}
+	for _, d := range manyDeeds {
+		all["POST "+d.path] = deed{c.many(d), c.manyLook(d), backTo}
+	}
+	return all
 }
 
 // takeaways are the deeds of this door that answer with a file.
@@ -133,15 +137,23 @@ func (c *Console) stopOne(name, said string) func(r *http.Request, v visitor) (s
 }
 
 func (c *Console) giveTime(r *http.Request, v visitor) (string, error) {
-	days, err := strconv.ParseFloat(strings.Replace(strings.TrimSpace(r.PostFormValue("days")), ",", ".", 1), 64)
+	days, err := daysTyped(r)
 	if err != nil {
-		return "", partnership.FieldErrorf("days", "%q is no number of days", r.PostFormValue("days"))
+		return "", err
 	}
 	ask, err := deeds.GiveTime(partnership.PartnershipID(r.PathValue("id")), days)
 	if err != nil {
 		return "", err
 	}
 	return "The date moves, and the creator is told.", ask.Decide(r.Context(), c.Workflows, v.By, nil)
+}
+
+func daysTyped(r *http.Request) (float64, error) {
+	days, err := strconv.ParseFloat(strings.Replace(strings.TrimSpace(r.PostFormValue("days")), ",", ".", 1), 64)
+	if err != nil {
+		return 0, partnership.FieldErrorf("days", "%q is no number of days", r.PostFormValue("days"))
+	}
+	return days, nil
 }
 
 func (c *Console) retry(r *http.Request, v visitor) (string, error) {
@@ -169,9 +181,14 @@ func (c *Console) answerCreator(r *http.Request, v visitor) (string, error) {
 	if r.PostFormValue("no_answer") != "" {
 		return "It needs no answer; nothing is written to them.", deeds.NeedsNoAnswer(r.Context(), c.Store, v.By, id, r.PostFormValue("message"))
 	}
-	a := partnership.AnswerToCreator{PartnershipID: id, MessageID: r.PostFormValue("message"), Subject: r.PostFormValue("subject"), Words: strings.ReplaceAll(r.PostFormValue("words"), "\r\n", "\n")}
+	a := partnership.AnswerToCreator{PartnershipID: id, MessageID: r.PostFormValue("message"), Subject: r.PostFormValue("subject"), Words: typedLines(r, "words")}
 	_, err := deeds.AnswerCreator(r.Context(), c.Store, v.By, a)
 	return "Kept, and mailed in a moment. The conversation says when it has left.", err
+}
+
+// typedLines is what was typed into a field of several lines.
+func typedLines(r *http.Request, name string) string {
+	return strings.ReplaceAll(r.PostFormValue(name), "\r\n", "\n")
 }
 
 func (c *Console) startRun(r *http.Request, v visitor) (string, error) {

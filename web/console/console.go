@@ -102,11 +102,18 @@ type Store interface {
 	InboxCounts(ctx context.Context) ([]store.InboxCount, error)
 	UnknownEffects(ctx context.Context) ([]partnership.Effect, error)
 	Stamp(ctx context.Context) (string, error)
+
+	Views(ctx context.Context, who string) ([]store.View, error)
+	SaveView(ctx context.Context, who string, v store.View) error
+	RenameView(ctx context.Context, who, id, name string) error
+	RemoveView(ctx context.Context, who, id string) error
 }
 
 // Workflows are asked for deeds, and told what happened.
 type Workflows interface {
 	creators.Workflows
+	deeds.Keeper
+	deeds.Teller
 	news.Teller
 }
 
@@ -173,7 +180,7 @@ func (c *Console) pages() map[string]show {
 		"GET /{$}": c.board, "GET /decisions/{id}": c.decision, "GET /live": c.live,
 		"GET /campaigns": c.campaigns, "GET /campaigns/new": c.launching, "GET /launches/{id}": c.looking, "GET /campaigns/{id}": c.campaign, "GET /campaigns/{id}/partnerships.csv": c.campaignCSV,
 		"GET /campaigns/{id}/amend": c.amending, "GET /campaigns/{id}/calendar": c.calendar, "GET /campaigns/{id}/report": c.report, "GET /campaigns/{id}/report.csv": c.reportCSV,
-		"GET /partnerships": c.partnerships, "GET /partnerships/{id}": c.partnership, "GET /files/{id}": c.file, "GET /uploads/{id}": c.upload,
+		"GET /partnerships": c.partnerships, "GET /views": c.views, "GET /partnerships/{id}": c.partnership, "GET /files/{id}": c.file, "GET /uploads/{id}": c.upload,
 		"GET /creators": c.importing, "GET /creators/{id}": c.creator,
 		"GET /creators/template.csv": c.template("creators.csv", "text/csv; charset=utf-8"), "GET /creators/template.xlsx": c.template("creators.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 		"GET /payouts": c.payouts, "GET /tax": c.tax, "GET /programs": c.programs, "GET /audit": c.audit, "GET /health": c.health, "GET /me": c.me,
@@ -192,7 +199,7 @@ func (c *Console) Routes() map[string]http.HandlerFunc {
 	for pattern, t := range c.takeaways() {
 		routes[pattern] = c.away(pattern, t)
 	}
-	for pattern, handle := range c.leaving() {
+	for pattern, handle := range c.ownForms() {
 		routes[pattern] = c.guarded(handle)
 	}
 	return routes

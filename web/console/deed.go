@@ -106,6 +106,9 @@ func (c *Console) take(way string, d deed) http.HandlerFunc {
 		if taken, ok := errors.AsType[*partnership.Taken](err); ok {
 			said.Said, said.Tone, err = title(taken.Error())+". What comes of it stands in the audit.", "warn", nil
 		}
+		if some, ok := errors.AsType[*partly](err); ok {
+			said.Said, said.Tone, err = some.said, "warn", nil
+		}
 		if err != nil {
 			if faulty(err) {
 				err = errors.Join(err, c.Store.FreeKey(r.Context(), v.ID))

@@ -71,7 +71,7 @@ func (c *Console) fill(r *http.Request, p *launch.Prepared) error {
 	}
 	p.Values = map[string]string{}
 	for _, f := range launch.Fields {
-		p.Values[f.ID] = strings.ReplaceAll(r.PostFormValue(f.ID), "\r\n", "\n")
+		p.Values[f.ID] = typedLines(r, f.ID)
 	}
 	if p.Files.Campaign, err = template.File(p.Values); err != nil || len(list) > 0 {
 		return err

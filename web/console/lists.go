@@ -142,24 +142,26 @@ func moreOf(path string, q url.Values, next string) string {
 	return path + "?" + q.Encode()
 }
 
-// sieve picks partnerships of a board: by a part of the handle, by stage, by what they wait for.
-type sieve struct{ Q, Stage, Waits string }
+// sieve picks partnerships of a list: by a part of the handle, by stage, by what they wait for; and says which come first.
+type sieve struct{ Q, Stage, Waits, Sort string }
 
 // The words of a sieve's Waits.
 const (
 	waitsOpen, waitsAttention, waitsPaused = "open", "attention", "paused"
 )
 
-func sieveOf(r *http.Request) sieve {
-	q := r.URL.Query()
-	return sieve{strings.ToLower(strings.TrimPrefix(strings.TrimSpace(q.Get("q")), "@")), q.Get("stage"), q.Get("waits")}
+// sortDue has what is due first come first.
+const sortDue = "due"
+
+func sieveOf(q url.Values) sieve {
+	return sieve{strings.ToLower(strings.TrimPrefix(strings.TrimSpace(q.Get("q")), "@")), q.Get("stage"), q.Get("waits"), q.Get("sort")}
 }
 
 func (s sieve) empty() bool { return s == sieve{} }
 
 func (s sieve) query() url.Values {
 	q := url.Values{}
-	for name, value := range map[string]string{"q": s.Q, "stage": s.Stage, "waits": s.Waits} {
+	for name, value := range map[string]string{"q": s.Q, "stage": s.Stage, "waits": s.Waits, "sort": s.Sort} {
 		if value != "" {
 			q.Set(name, value)
 		}
@@ -183,7 +185,25 @@ func (s sieve) lets(pa board.Partnership) bool {
 
 func (s sieve) of(c board.Campaign) board.Campaign {
 	c.Partnerships = slices.DeleteFunc(slices.Clone(c.Partnerships), func(pa board.Partnership) bool { return !s.lets(pa) })
+	if s.Sort == sortDue {
+		slices.SortStableFunc(c.Partnerships, func(a, b board.Partnership) int { return dueAt(a).Compare(dueAt(b)) })
+	}
 	return c
+}
+
+// dueAt is when a partnership is due, at the end of all days where nothing is.
+func dueAt(pa board.Partnership) time.Time {
+	if pa.Deadline == nil || pa.Outcome != "" {
+		return time.Unix(1<<40, 0)
+	}
+	return *pa.Deadline
+}
+
+// filter is the same for a list that the store reads in pages.
+func (s sieve) filter() store.PartnershipFilter {
+	return store.PartnershipFilter{
+		Handle: s.Q, Stage: partnership.Stage(s.Stage), Open: s.Waits == waitsOpen, Attention: s.Waits == waitsAttention, Paused: s.Waits == waitsPaused, ByDue: s.Sort == sortDue,
+	}
 }
 
 // campaignData is what a campaign's page shows.
@@ -193,6 +213,7 @@ type campaignData struct {
 	All    board.Campaign
 	By     []board.StandingBy // who was not invited, of a campaign that runs
 	Sieve  sieve
+	Views  []store.View
 	Engine string
 	Stamp  string
 	Now    time.Time
@@ -216,9 +237,14 @@ func (c *Console) campaign(w http.ResponseWriter, r *http.Request, v visitor) {
 			return
 		}
 	}
-	s := sieveOf(r)
+	views, err := c.Store.Views(r.Context(), v.Who)
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	s := sieveOf(r.URL.Query())
 	r = c.inCampaigns(r, doc.ID)
-	page.Show(w, r, http.StatusOK, campaignPage(v, campaignData{s.of(doc), doc, by, s, c.engineLink(partnership.WorkflowOfCampaign(doc.ID)), stamp, c.Now()}))
+	page.Show(w, r, http.StatusOK, campaignPage(v, campaignData{s.of(doc), doc, by, s, views, c.engineLink(partnership.WorkflowOfCampaign(doc.ID)), stamp, c.Now()}))
 }
 
 // campaignCSV is what the board shows, with the same sieve, as a file.
@@ -229,7 +255,7 @@ func (c *Console) campaignCSV(w http.ResponseWriter, r *http.Request, _ visitor)
 		return
 	}
 	rows := [][]string{{"platform", "handle", "tier", "niche", "stage", "outcome", "waiting_for", "due", "buffer_days_left", "ghost_risk", "paused", "attention", "fee_minor", "commission_bps", "currency", "partnership_id"}}
-	for _, pa := range sieveOf(r).of(doc).Partnerships {
+	for _, pa := range sieveOf(r.URL.Query()).of(doc).Partnerships {
 		rows = append(rows, lineOf(pa))
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
@@ -238,15 +264,32 @@ func (c *Console) campaignCSV(w http.ResponseWriter, r *http.Request, _ visitor)
 	_ = csv.NewWriter(w).WriteAll(rows) // the reader has gone: nobody to tell
 }
 
+// partnershipsData is what the list of all partnerships shows.
+type partnershipsData struct {
+	Lines []board.PartnershipLine
+	Sieve sieve
+	Views []store.View
+	Here  string // its own address
+	More  string
+	Now   time.Time
+}
+
 func (c *Console) partnerships(w http.ResponseWriter, r *http.Request, v visitor) {
-	s, q := sieveOf(r), r.URL.Query()
-	f := store.PartnershipFilter{Handle: s.Q, Stage: partnership.Stage(s.Stage), Open: s.Waits == waitsOpen}
-	lines, next, err := c.Store.PartnershipPage(r.Context(), f, store.Page{After: q.Get("after"), Most: listed})
+	d, after := partnershipsData{Sieve: sieveOf(r.URL.Query()), Now: c.Now()}, r.URL.Query().Get("after")
+	lines, next, err := c.Store.PartnershipPage(r.Context(), d.Sieve.filter(), store.Page{After: after, Most: mostAtOnce})
 	if err != nil {
 		c.fail(w, r, err)
 		return
 	}
-	page.Show(w, r, http.StatusOK, partnershipsPage(v, lines, s, moreOf("/partnerships", s.query(), next), c.Now()))
+	if d.Views, err = c.Store.Views(r.Context(), v.Who); err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	d.Lines, d.Here, d.More = lines, "/partnerships?"+d.Sieve.query().Encode(), moreOf("/partnerships", d.Sieve.query(), next)
+	if after != "" {
+		d.Here = moreOf("/partnerships", d.Sieve.query(), after)
+	}
+	page.Show(w, r, http.StatusOK, partnershipsPage(v, d))
 }
 
 func (c *Console) creator(w http.ResponseWriter, r *http.Request, v visitor) {

@@ -42,9 +42,12 @@ func (c *Console) entrance() map[string]http.HandlerFunc {
 	}
 }
 
-// leaving is what is nobody's to refuse, and so no deed.
-func (c *Console) leaving() map[string]show {
-	return map[string]show{"POST /signout": c.signOut, "POST /signout/everywhere": c.signOutEverywhere}
+// ownForms are about whoever sends them alone: nobody's to refuse, and so no deeds.
+func (c *Console) ownForms() map[string]show {
+	return map[string]show{
+		"POST /signout": c.signOut, "POST /signout/everywhere": c.signOutEverywhere,
+		"POST /views": c.ofViews(c.saveView, backTo), "POST /views/{id}/rename": c.ofViews(c.renameView, allViews), "POST /views/{id}/remove": c.ofViews(c.removeView, allViews),
+	}
 }
 
 // signInData is what the page of the entrance offers.
