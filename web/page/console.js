@@ -7,8 +7,6 @@
   const typing = (e) => e.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
   const rows = () => [...document.querySelectorAll("[data-row]")];
   let at = -1;
-  // The row that has the focus, else the one that was chosen last.
-  const here = () => { const i = rows().indexOf(document.activeElement?.closest("[data-row]")); return i < 0 ? at : i; };
   // What is chosen has the focus, so that Enter and Tab go on from it, and whoever hears the page is told.
   const choose = (to) => {
     const all = rows();
@@ -26,8 +24,8 @@
     if (e.key === "/") {
       const field = document.querySelector("input[type=search]");
       if (field) { field.focus(); field.select(); e.preventDefault(); }
-    } else if (e.key === "j") choose(here() + 1);
-    else if (e.key === "k") choose(here() - 1);
+    } else if (e.key === "j") choose(at + 1);
+    else if (e.key === "k") choose(at - 1);
     else if (e.key === " " && e.target.closest("[data-row]") && !e.target.closest("button, summary, input")) {
       const box = e.target.closest("[data-row]").querySelector("input[form=many]");
       if (box) { box.click(); e.preventDefault(); }
