@@ -14,8 +14,18 @@ var books = []mutant{
 	},
 	{
 		name: "a payout's state is taken at its word", file: "store/verify.go",
-		old: `s.sealFaults, payoutFaults, rowFaults`, new: `s.sealFaults, rowFaults`,
+		old: `stateFaults, payoutFaults, rowFaults`, new: `stateFaults, rowFaults`,
 		pkg: "store", run: "ForgeryIs", why: "a paid payout that is set back is not named",
+	},
+	{
+		name: "what decides on money is taken at its word", file: "store/verify.go",
+		old: `s.sealFaults, stateFaults, `, new: `s.sealFaults, `,
+		pkg: "store", run: "ForgeryIs", why: "a creator is paid elsewhere, a limit is lifted, a hold is over, and nobody signed it",
+	},
+	{
+		name: "an objection goes with another hold", file: "store/holds.go",
+		old: `if row.Waits(objectedTo) != row {`, new: `if row.Waits(objectedTo) != row || row.Reason != "" {`,
+		pkg: "store", run: "WhatWaitsForAnother", why: "what its creator objected to is paid before anybody has decided about it",
 	},
 	{
 		name: "a chain may be cut", file: "partnership/ledger/seal.go",
