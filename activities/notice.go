@@ -32,7 +32,7 @@ func (a *Activities) SendNotice(ctx context.Context, in NoticeRef) (err error) {
 	if err != nil {
 		return err
 	}
-	if n.Payout != nil || n.Objection != nil {
+	if n.Payout != nil || n.Objection != nil || n.Change != nil {
 		return a.tellPayee(ctx, n, v)
 	}
 	if n.Answer != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/rapport-dev/rapport/partnership/zones"
 )
 
-// tellPayee mails a creator what became of a payout, or of an objection. It is owed to them and no advertising, so who said no to our mails gets it all the
+// tellPayee mails a creator what became of a payout or an objection, or where their money is to go. It is owed to them and no advertising, so who said no to our mails gets it all the
 // same; a dead address does not. What another payout has taken up since need not be told.
 func (a *Activities) tellPayee(ctx context.Context, n partnership.Notice, v partnership.PartnershipView) error {
 	n.Address = v.Creator.Email // as it is now: the notice may have waited
@@ -18,13 +18,16 @@ func (a *Activities) tellPayee(ctx context.Context, n partnership.Notice, v part
 	if err != nil {
 		return err
 	}
-	if dead && !v.SaidNo || n.Kind == partnership.NoticePutOff && n.Payout.Overtaken {
+	if dead && !v.SaidNo || n.Kind == partnership.NoticePutOff && n.Payout.Overtaken || n.Change != nil && n.Change.Over {
 		return a.Store.NoticeDone(ctx, n.ID)
 	}
-	if n.Objection != nil {
-		in := letterLocale(v.Creator, n.Kind)
+	in := letterLocale(v.Creator, n.Kind)
+	switch {
+	case n.Objection != nil:
 		err = a.mailNotice(ctx, in, n, v, objectionLetterOf(in, n, v))
-	} else {
+	case n.Change != nil:
+		err = a.mailNotice(ctx, in, n, v, a.changeLetter(in, n, v))
+	default:
 		err = a.mailPayee(ctx, n, v)
 	}
 	if partnership.ClassOf(err) == partnership.Permanent { // this mail alone: those behind it go on
@@ -77,6 +80,22 @@ func (a *Activities) payeeLetter(in locale.Locale, n partnership.Notice, v partn
 func (a *Activities) mailPayee(ctx context.Context, n partnership.Notice, v partnership.PartnershipView) error {
 	in := letterLocale(v.Creator, n.Kind)
 	return a.mailNotice(ctx, in, n, v, a.payeeLetter(in, n, v))
+}
+
+// changeLetter is what the letters about where money goes speak of: the code, and what was changed by it.
+type changeLetter struct {
+	First, Brand, Postal string
+	Rail, Account        string
+	Code, Until          string
+	At, From             string
+}
+
+func (a *Activities) changeLetter(in locale.Locale, n partnership.Notice, v partnership.PartnershipView) changeLetter {
+	c, zone := n.Change, zones.Or(v.Creator.Timezone)
+	return changeLetter{
+		First: firstOf(v.Creator.Name), Brand: v.Campaign.Brand.Name, Postal: v.Campaign.Brand.PostalAddress, Rail: a.title(c.Rail), Account: c.Account,
+		Code: c.Code, Until: in.When(c.Until, zone), At: in.When(c.At, zone), From: in.When(c.From, zone),
+	}
 }
 
 // objectionLetter is what the letter about an objection speaks of.

@@ -128,6 +128,7 @@ type Notice struct {
 	Payout        *PayoutNews  // of those about a payout
 	Objection     *ObjectionNews
 	Answer        *AnswerNews
+	Change        *ChangeNews
 }
 
 // NoticeLink is a task that is open, or the page of what they earn (of no kind), and its link.

@@ -227,7 +227,8 @@ type PayoutAccount struct {
 	Shown   string `json:"shown,omitempty"`   // the last four characters of whom it pays, where the rail keeps no account
 	Current bool   `json:"current,omitempty"` // money goes there
 
-	Holder string `json:"-"` // the name on it, where the rail shows one. Personal data: it goes from the rail to the store and nowhere else
+	WasReady bool   `json:"-"` // now or once, as the store knows: another takes its place only with the creator's code
+	Holder   string `json:"-"` // the name on it, where the rail shows one. Personal data: it goes from the rail to the store and nowhere else
 }
 
 // TransferRequest moves money to a creator. Key is the idempotency key and PayoutID the group by which it is found again.

@@ -59,22 +59,42 @@ func (s *Store) NotePayoutAccount(ctx context.Context, a partnership.PayoutAccou
 }
 
 // ChooseAccount is a creator's word on where their money goes, with its line in the audit. A receiver that the rail keeps no account for
-// is kept here, encrypted, under an id of ours: the same one again is the same account.
+// is kept here, encrypted, under an id of ours: the same one again is the same account. partnership.ErrNeedsCode where it would take the place
+// of one that could be paid: that is ChangeAccount's.
 func (s *Store) ChooseAccount(ctx context.Context, id partnership.CreatorID, a partnership.PayoutAccount, to partnership.Receiver, d partnership.Deed) error {
 	return s.tx(ctx, "choose account", func(q *db.Queries) error {
-		kept := db.KeepAccountParams{CreatorID: id, Rail: a.Rail, ID: a.ID}
-		if to.ID != "" {
-			if err := s.sealReceiver(ctx, q, &kept, to); err != nil {
-				return err
-			}
-			a.ID = kept.ID
+		payee, err := q.LockPayee(ctx, id)
+		if err != nil {
+			return notFound("creator", err)
 		}
-		if err := s.choose(ctx, q, kept, a); err != nil {
+		kept, err := s.keptFor(ctx, q, id, a, to)
+		if err != nil {
 			return err
 		}
-		d.Deed, d.Subject, d.Details = partnership.DeedChooseAccount, "creator/"+string(id), map[string]any{"rail": a.Rail, "account": a.ID}
-		return s.record(ctx, q, d)
+		if payee.Guarded && payee.PayoutAccount != kept.ID {
+			return partnership.ErrNeedsCode
+		}
+		return s.chosen(ctx, q, kept, a, d)
 	})
+}
+
+// keptFor is what is kept of an account, the one that is there already where the receiver is known.
+func (s *Store) keptFor(ctx context.Context, q *db.Queries, id partnership.CreatorID, a partnership.PayoutAccount, to partnership.Receiver) (db.KeepAccountParams, error) {
+	kept := db.KeepAccountParams{CreatorID: id, Rail: a.Rail, ID: a.ID}
+	if to.ID == "" {
+		return kept, nil
+	}
+	err := s.sealReceiver(ctx, q, &kept, to)
+	return kept, err
+}
+
+func (s *Store) chosen(ctx context.Context, q *db.Queries, kept db.KeepAccountParams, a partnership.PayoutAccount, d partnership.Deed) error {
+	a.ID = kept.ID
+	if err := s.choose(ctx, q, kept, a); err != nil {
+		return err
+	}
+	d.Deed, d.Subject, d.Details = partnership.DeedChooseAccount, "creator/"+string(kept.CreatorID), map[string]any{"rail": a.Rail, "account": a.ID}
+	return s.record(ctx, q, d)
 }
 
 func (s *Store) sealReceiver(ctx context.Context, q *db.Queries, kept *db.KeepAccountParams, to partnership.Receiver) error {
@@ -100,7 +120,7 @@ func (s *Store) sealReceiver(ctx context.Context, q *db.Queries, kept *db.KeepAc
 func (s *Store) PayoutAccounts(ctx context.Context, id partnership.CreatorID) ([]partnership.PayoutAccount, error) {
 	rows, err := s.q.AccountsOf(ctx, id)
 	return each(rows, func(r db.AccountsOfRow) partnership.PayoutAccount {
-		return partnership.PayoutAccount{ID: r.ID, Rail: r.Rail, Ready: r.Ready, Closed: r.ClosedAt != nil, Shown: r.Shown, Current: r.Current}
+		return partnership.PayoutAccount{ID: r.ID, Rail: r.Rail, Ready: r.Ready, Closed: r.ClosedAt != nil, Shown: r.Shown, Current: r.Current, WasReady: r.ReadyAt != nil}
 	}), mapped("payout accounts", err)
 }
 

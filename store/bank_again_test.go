@@ -25,7 +25,7 @@ func TestAFileHoldsOnlyWhoMayStillBePaid(t *testing.T) {
 		switch len(stopped) {
 		case 0:
 			to := partnership.Receiver{Kind: "US", ID: "99999999", Routing: "011401533", Name: "Somebody Else"}
-			must(t, f.ChooseAccount(ctx, po.CreatorID, partnership.PayoutAccount{Rail: bankRail, Ready: true}, to, partnership.Deed{Who: partnership.ByCreator(po.CreatorID)}))
+			f.moveTo(po.CreatorID, bankRail, to)
 			stopped["account changed"] = po.ID
 		case 1:
 			must(t, f.sql(`update creators set name = 'Milan Petrović' where id = $1`, po.CreatorID))
@@ -66,7 +66,7 @@ func TestAMessageIDIsTheMonthsAndNoRuns(t *testing.T) {
 	_, parties := f.launch(1)
 	f.offer(theRail, bankRail)
 	to := partnership.Receiver{Kind: "US", ID: "00000001", Routing: "011401533", Name: "Creator 0"}
-	must(t, f.ChooseAccount(t.Context(), parties[0].creator, partnership.PayoutAccount{Rail: bankRail, Ready: true}, to, partnership.Deed{Who: partnership.ByCreator(parties[0].creator)}))
+	f.moveTo(parties[0].creator, bankRail, to)
 	f.order(parties[0], "o1", 50_000)
 	f.pass(3 * day)
 	must(t, f.VoidPayoutPlan(t.Context(), f.plan().RunID, "one line is wrong"))
@@ -194,12 +194,11 @@ func TestWhatComesBackBeforeAnybodyLookedIsHeld(t *testing.T) {
 func TestAFileThatCannotBeReadAgainHoldsUpNoOther(t *testing.T) {
 	t.Parallel()
 	f := open(t)
-	ctx := t.Context()
 	_, parties := f.launch(2)
 	f.offer(theRail, bankRail)
 	for i, pa := range parties {
 		to := partnership.Receiver{Kind: "US", ID: fmt.Sprintf("%08d", i+1), Routing: "011401533", Name: "A Creator"}
-		must(t, f.ChooseAccount(ctx, pa.creator, partnership.PayoutAccount{Rail: bankRail, Ready: true}, to, partnership.Deed{Who: partnership.ByCreator(pa.creator)}))
+		f.moveTo(pa.creator, bankRail, to)
 		f.order(pa, fmt.Sprint("o", i+1), 50_000)
 	}
 	f.pass(3 * day)

@@ -39,12 +39,11 @@ func (f *fixture) banked(n int) (*filebank.Client, *activities.Activities, partn
 // bankDue is a month of n creators who are paid by the bank, approved.
 func (f *fixture) bankDue(n int) (*filebank.Client, *activities.Activities, partnership.PayoutPlan) {
 	f.t.Helper()
-	ctx := f.t.Context()
 	_, parties := f.launch(n)
 	f.offer(theRail, bankRail)
 	for i, pa := range parties {
 		to := partnership.Receiver{Kind: "US", ID: fmt.Sprintf("%08d", i+1), Routing: "011401533", Name: fmt.Sprint("Creator ", i)}
-		must(f.t, f.ChooseAccount(ctx, pa.creator, partnership.PayoutAccount{Rail: bankRail, Ready: true}, to, partnership.Deed{Who: partnership.ByCreator(pa.creator)}))
+		f.moveTo(pa.creator, bankRail, to)
 		f.order(pa, fmt.Sprint("o", i+1), 50_000)
 	}
 	f.pass(3 * day)
@@ -175,7 +174,7 @@ func TestAPayoutIsInOneFile(t *testing.T) {
 	f.offer(theRail, bankRail)
 	for i, pa := range parties {
 		to := partnership.Receiver{Kind: "US", ID: fmt.Sprintf("%08d", i+1), Routing: "011401533", Name: "A Creator"}
-		must(t, f.ChooseAccount(t.Context(), pa.creator, partnership.PayoutAccount{Rail: bankRail, Ready: true}, to, partnership.Deed{Who: partnership.ByCreator(pa.creator)}))
+		f.moveTo(pa.creator, bankRail, to)
 		f.order(pa, fmt.Sprint("o", i+1), 50_000)
 	}
 	f.pass(3 * day)

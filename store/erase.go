@@ -118,7 +118,7 @@ func (s *Store) eraseData(ctx context.Context, q *db.Queries, c partnership.Crea
 		return err
 	}
 	for _, erase := range []func(context.Context, partnership.CreatorID) error{
-		q.EraseAddress, q.ErasePosts, q.EraseNotes, q.EraseSubmissions, q.EraseUploads, q.EraseTaskNotes, q.EraseContracts, q.EraseInboundMessages, q.EraseAnswers, q.EraseLabels, q.EraseReceipts, q.EraseReplies, q.EraseObjections,
+		q.EraseAddress, q.ErasePosts, q.EraseNotes, q.EraseSubmissions, q.EraseUploads, q.EraseTaskNotes, q.EraseContracts, q.EraseInboundMessages, q.EraseAnswers, q.EraseLabels, q.EraseReceipts, q.EraseReplies, q.EraseObjections, q.EraseAccountChanges,
 	} {
 		if err := erase(ctx, c.ID); err != nil {
 			return err

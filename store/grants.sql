@@ -40,4 +40,4 @@ grant insert on clicks, mail_events, revoked_links, row_risks, holds_told to :"p
 
 -- What goes when it is over, or with the person that it is about.
 grant insert, update, delete on addresses, suppressions, campaign_creators, inbound_messages, message_files, erased_people, asked, request_keys, seen,
-    failing_steps, codec_processes, sanction_entries, sanction_screens, signin_links, console_sessions, saved_views, launch_drafts, slack_replies, uploads, uploads_gone to :"program";
+    failing_steps, codec_processes, sanction_entries, sanction_screens, signin_links, console_sessions, saved_views, launch_drafts, slack_replies, uploads, uploads_gone, account_changes to :"program";

@@ -51,6 +51,10 @@ func (s *Store) Notice(ctx context.Context, id string) (partnership.Notice, erro
 		n.Answer, err = s.answerNews(ctx, row)
 		return n, mapped("notice", err)
 	}
+	if row.ChangeID != nil && n.Address != "" {
+		n.Change, err = s.changeNews(ctx, row)
+		return n, mapped("notice", err)
+	}
 	if n.Kind != partnership.NoticeFreshLink || n.Address == "" {
 		return n, nil
 	}

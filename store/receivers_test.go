@@ -13,7 +13,7 @@ import (
 func (f *fixture) chooses(of party, rail, receiver string) partnership.PayoutAccount {
 	f.t.Helper()
 	ctx := f.t.Context()
-	must(f.t, f.ChooseAccount(ctx, of.creator, partnership.PayoutAccount{Rail: rail, Ready: true}, partnership.Receiver{Kind: "EMAIL", ID: receiver}, partnership.Deed{Who: partnership.ByCreator(of.creator)}))
+	f.moveTo(of.creator, rail, partnership.Receiver{Kind: "EMAIL", ID: receiver})
 	all, err := f.PayoutAccounts(ctx, of.creator)
 	must(f.t, err)
 	at := slices.IndexFunc(all, func(a partnership.PayoutAccount) bool { return a.Current })

@@ -6,9 +6,11 @@ import (
 	"time"
 )
 
-// openNotices are a page of those that are to be sent by now, the oldest after one first.
+// openNotices are a page of those that are to be sent by now, the oldest after one first, and what ends with their time.
 type openNotices interface {
 	OpenNotices(ctx context.Context, after string) (ids []string, next string, err error)
+	// EndLateChanges ends wishes for another account whose code nobody gave in time: it is mailed by a notice.
+	EndLateChanges(ctx context.Context) error
 }
 
 // notices starts what imports and creators' pages left to be mailed. It is kept before it is started, so that whoever keeps it
@@ -44,6 +46,9 @@ func (n *notices) sweep(ctx context.Context) {
 		if failed := n.send(ctx, id); failed != nil {
 			err = failed
 		}
+	}
+	if failed := n.store.EndLateChanges(ctx); failed != nil {
+		err = failed
 	}
 	n.after = next
 	if err != nil && ctx.Err() == nil {

@@ -24,6 +24,8 @@ func (s shelf) OpenNotices(_ context.Context, after string) (ids []string, next 
 	return s[from:], "", nil
 }
 
+func (s shelf) EndLateChanges(context.Context) error { return nil }
+
 // Notices that cannot be sent, however many and old, hold up none behind them; and those are tried again.
 func TestNoticesThatCannotBeSentHoldUpNone(t *testing.T) {
 	t.Parallel()

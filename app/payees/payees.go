@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/news"
@@ -41,7 +42,9 @@ type Banks interface {
 
 // Store keeps what creators chose.
 type Store interface {
+	// ChooseAccount refuses with partnership.ErrNeedsCode what would take the place of an account that could be paid.
 	ChooseAccount(ctx context.Context, id partnership.CreatorID, a partnership.PayoutAccount, to partnership.Receiver, d partnership.Deed) error
+	Changes
 	PayoutAccounts(ctx context.Context, id partnership.CreatorID) ([]partnership.PayoutAccount, error)
 	PartnershipsOf(ctx context.Context, id partnership.CreatorID) ([]partnership.PartnershipID, error)
 	// An account is opened under a row of the ledger of acts outside, as every act is.
@@ -64,6 +67,7 @@ type Way struct {
 	Onboarding partnership.Onboarding
 	Account    partnership.PayoutAccount // theirs at it, the one that is current or was chosen last; empty none
 	Why        string                    // it cannot pay them, in words
+	Guarded    bool                      // they have an account that could be paid: another takes their code
 }
 
 // Ways are the ways that a creator's program offers, in its order.
@@ -79,7 +83,7 @@ func (p *Payees) Ways(ctx context.Context, v partnership.PartnershipView) ([]Way
 		if !there {
 			continue
 		}
-		w := Way{Rail: name, Onboarding: rail.Onboarding()}
+		w := Way{Rail: name, Onboarding: rail.Onboarding(), Guarded: slices.ContainsFunc(accounts, func(a partnership.PayoutAccount) bool { return a.WasReady })}
 		if w.Why, err = rail.Serves(ctx, v.Creator.Country, v.Terms.Currency); err != nil {
 			return nil, err
 		}
@@ -102,7 +106,8 @@ type Words struct {
 }
 
 // Choose makes one of the ways the creator's. Where the rail has pages of its own the answer is a link to them that leads back; else the
-// account is ready, and whoever waited for it is told. Errors are about a field of the form, or *partnership.Error.
+// account is ready, and whoever waited for it is told. What would take the place of an account that could be paid waits for the code that is
+// mailed to them (Prove). Errors are about a field of the form, or *partnership.Error.
 func (p *Payees) Choose(ctx context.Context, by deeds.By, v partnership.PartnershipView, w Words, back string) (link string, err error) {
 	if err := by.May(partnership.DeedChooseAccount); err != nil {
 		return "", err
@@ -121,7 +126,7 @@ func (p *Payees) Choose(ctx context.Context, by deeds.By, v partnership.Partners
 	case way.Why != "":
 		return "", partnership.FieldErrorf("rail", "%s; choose another way", way.Why)
 	case way.Onboarding == partnership.OnboardHosted:
-		return p.host(ctx, by, v, way, rail, back)
+		return p.host(ctx, by, v, way, rail, back, "")
 	}
 	to, err := read(rail, v, w)
 	if err != nil {
@@ -131,11 +136,17 @@ func (p *Payees) Choose(ctx context.Context, by deeds.By, v partnership.Partners
 		return "", partnership.FieldErrorf("confirmed", "%s", locale.Words("tick the box: what is sent elsewhere cannot be called back"))
 	}
 	account := partnership.PayoutAccount{Rail: w.Rail, Ready: true}
-	if err := p.Store.ChooseAccount(ctx, v.Creator.ID, account, to, partnership.Deed{ID: by.ID, Who: by.Who}); err != nil {
+	err = p.Store.ChooseAccount(ctx, v.Creator.ID, account, to, deedOf(by))
+	switch {
+	case errors.Is(err, partnership.ErrNeedsCode):
+		return "", p.Store.AskAccountChange(ctx, v.Creator.ID, v.ID, w.Rail, to, deedOf(by))
+	case err != nil:
 		return "", err
 	}
 	return "", p.tell(ctx, v.Creator.ID, by.ID)
 }
+
+func deedOf(by deeds.By) partnership.Deed { return partnership.Deed{ID: by.ID, Who: by.Who} }
 
 func find(ways []Way, rail string) Way {
 	for _, w := range ways {
@@ -156,8 +167,9 @@ func read(rail Rail, v partnership.PartnershipView, w Words) (partnership.Receiv
 	return partnership.Receiver{}, partnership.Errorf(partnership.Missing, "%s takes nobody's word on where they are paid", w.Rail)
 }
 
-// host leads to the rail's own pages, for the account that is there or, where there is none that can ever be paid, a fresh one.
-func (p *Payees) host(ctx context.Context, by deeds.By, v partnership.PartnershipView, way Way, rail Rail, back string) (string, error) {
+// host leads to the rail's own pages, for the account that is there or, where there is none that can ever be paid, a fresh one. proven is the
+// wish whose code was given: without one nothing is opened that would take the place of an account that could be paid.
+func (p *Payees) host(ctx context.Context, by deeds.By, v partnership.PartnershipView, way Way, rail Rail, back, proven string) (string, error) {
 	pages, ok := rail.(Hosts)
 	if !ok {
 		return "", partnership.Errorf(partnership.Missing, "%s has no pages of its own", way.Rail)
@@ -176,6 +188,9 @@ func (p *Payees) host(ctx context.Context, by deeds.By, v partnership.Partnershi
 			account.Ready = now.Ready
 		}
 	}
+	if way.Guarded && !account.Current && proven == "" {
+		return "", p.Store.AskAccountChange(ctx, v.Creator.ID, v.ID, way.Rail, partnership.Receiver{}, deedOf(by))
+	}
 	if account.ID == "" {
 		var err error
 		if account, err = p.open(ctx, v, way, rail); err != nil {
@@ -183,10 +198,15 @@ func (p *Payees) host(ctx context.Context, by deeds.By, v partnership.Partnershi
 		}
 	}
 	account.Rail = way.Rail
-	if !account.Current || account.Ready != way.Account.Ready {
-		if err := p.Store.ChooseAccount(ctx, v.Creator.ID, account, partnership.Receiver{}, partnership.Deed{ID: by.ID, Who: by.Who}); err != nil {
-			return "", err
-		}
+	var err error
+	switch {
+	case proven != "":
+		err = p.Store.ChangeAccount(ctx, v.Creator.ID, proven, account, deedOf(by))
+	case !account.Current || account.Ready != way.Account.Ready:
+		err = p.Store.ChooseAccount(ctx, v.Creator.ID, account, partnership.Receiver{}, deedOf(by))
+	}
+	if err != nil {
+		return "", err
 	}
 	return pages.OnboardingLink(ctx, account.ID, back, back)
 }

@@ -66,7 +66,7 @@ func (q *Queries) AccountsByFingerprint(ctx context.Context, arg AccountsByFinge
 }
 
 const accountsOf = `-- name: AccountsOf :many
-select a.rail, a.id, a.ready, a.shown, a.closed_at, a.created_at, (cr.payout_account = a.id and cr.payout_rail = a.rail)::boolean as current
+select a.rail, a.id, a.ready, a.shown, a.ready_at, a.closed_at, a.created_at, (cr.payout_account = a.id and cr.payout_rail = a.rail)::boolean as current
 from payout_accounts a join creators cr on cr.id = a.creator_id where a.creator_id = $1 order by a.created_at, a.id
 `
 
@@ -75,6 +75,7 @@ type AccountsOfRow struct {
 	ID        string
 	Ready     bool
 	Shown     string
+	ReadyAt   *time.Time
 	ClosedAt  *time.Time
 	CreatedAt time.Time
 	Current   bool
@@ -94,6 +95,7 @@ func (q *Queries) AccountsOf(ctx context.Context, creatorID partnership.CreatorI
 			&i.ID,
 			&i.Ready,
 			&i.Shown,
+			&i.ReadyAt,
 			&i.ClosedAt,
 			&i.CreatedAt,
 			&i.Current,

@@ -11,6 +11,25 @@ import (
 	"github.com/rapport-dev/rapport/partnership/ledger"
 )
 
+type AccountChange struct {
+	ID            string
+	CreatorID     partnership.CreatorID
+	PartnershipID partnership.PartnershipID
+	Rail          string
+	Shown         string
+	Fingerprint   []byte
+	Sealed        []byte
+	MailHash      []byte
+	Mailed        []time.Time
+	Wrong         int32
+	AskedAt       time.Time
+	ExpiresAt     time.Time
+	ProvenAt      *time.Time
+	EndedAt       *time.Time
+	Ended         string
+	Account       string
+}
+
 type Address struct {
 	CreatorID  partnership.CreatorID
 	Name       string
@@ -384,6 +403,7 @@ type Notice struct {
 	Rail          *string
 	TransferID    *string
 	AnswerID      *string
+	ChangeID      *string
 }
 
 type Objection struct {

@@ -153,7 +153,7 @@ func (q *Queries) MarkErased(ctx context.Context, arg MarkErasedParams) error {
 }
 
 const notice = `-- name: Notice :one
-select id, kind, creator_id, partnership_id, address, created_at, done_at, payout_id, amount_minor, currency, why, send_after, objection_id, rail, transfer_id, answer_id from notices where id = $1
+select id, kind, creator_id, partnership_id, address, created_at, done_at, payout_id, amount_minor, currency, why, send_after, objection_id, rail, transfer_id, answer_id, change_id from notices where id = $1
 `
 
 func (q *Queries) Notice(ctx context.Context, id string) (Notice, error) {
@@ -176,6 +176,7 @@ func (q *Queries) Notice(ctx context.Context, id string) (Notice, error) {
 		&i.Rail,
 		&i.TransferID,
 		&i.AnswerID,
+		&i.ChangeID,
 	)
 	return i, err
 }

@@ -27,7 +27,7 @@ update creators set payout_ready = @ready, updated_at = @now::timestamptz,
 where payout_account = @account::text and (payout_rail = @rail or payout_rail = '');
 
 -- name: AccountsOf :many
-select a.rail, a.id, a.ready, a.shown, a.closed_at, a.created_at, (cr.payout_account = a.id and cr.payout_rail = a.rail)::boolean as current
+select a.rail, a.id, a.ready, a.shown, a.ready_at, a.closed_at, a.created_at, (cr.payout_account = a.id and cr.payout_rail = a.rail)::boolean as current
 from payout_accounts a join creators cr on cr.id = a.creator_id where a.creator_id = $1 order by a.created_at, a.id;
 
 -- name: AccountByReceiver :one

@@ -146,6 +146,7 @@ func (s *Pages) showTask(w http.ResponseWriter, r *http.Request, status int, sh 
 		body = postPage(sh)
 	case partnership.TaskPayoutSetup:
 		s.ways(r, &sh)
+		s.changes(r, &sh)
 		body = payoutPage(sh)
 		leadsOut(w)
 	default:

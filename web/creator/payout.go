@@ -1,14 +1,12 @@
 package creator
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 
 	"github.com/rapport-dev/rapport/app/deeds"
 	"github.com/rapport-dev/rapport/app/payees"
 	"github.com/rapport-dev/rapport/partnership"
-	"github.com/rapport-dev/rapport/partnership/locale"
 )
 
 // by is the sheet as the form of one way sees it.
@@ -62,6 +60,10 @@ func (s *Pages) ways(r *http.Request, sh *sheet) {
 // onboard keeps how a creator wants to be paid, and leads to the rail's own pages where it has some. A link there lives for minutes and
 // works once.
 func (s *Pages) onboard(w http.ResponseWriter, r *http.Request, sh sheet) {
+	if sh.Form.Has(changeField) {
+		s.prove(w, r, sh)
+		return
+	}
 	form, wrong := sh.Form, faults{}
 	words := payees.Words{
 		Rail: line(sh.Locale, form, "rail", wrong), Receiver: line(sh.Locale, form, "receiver", wrong), Confirmed: form.Get("confirmed") == "yes",
@@ -76,16 +78,5 @@ func (s *Pages) onboard(w http.ResponseWriter, r *http.Request, sh sheet) {
 	back := s.PublicURL + "/t/" + url.PathEscape(sh.Token)
 	by := deeds.By{Who: partnership.ByCreator(sh.View.Creator.ID), ID: submissionID(sh)}
 	link, err := s.Payees.Choose(r.Context(), by, sh.View, words, back)
-	no, refused := errors.AsType[*partnership.Error](err)
-	switch {
-	case err == nil && link != "":
-		http.Redirect(w, r, link, http.StatusSeeOther)
-	case err == nil:
-		http.Redirect(w, r, back, http.StatusSeeOther)
-	case refused && no.Field != "":
-		s.refuse(w, r, sh, http.StatusUnprocessableEntity, faults{no.Field: locale.Sentence(sh.T(no.Message))}, locale.Sentence(sh.T(no.Message)))
-	default:
-		s.Log.WarnContext(r.Context(), "payout onboarding", "partnership", sh.Task.PartnershipID, "error", err)
-		s.unavailable(w, r, sh)
-	}
+	s.chosen(w, r, sh, link, back, err)
 }
