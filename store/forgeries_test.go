@@ -84,11 +84,18 @@ var forgeries = []forgery{
 	{"a partnership on better terms", `update partnerships set terms = jsonb_set(terms, '{commission_bps}', '9000')`, "partnership "},
 	{"a partnership whose money waits for nothing", `update partnerships set payout_hold = case payout_hold when '' then 'x' else '' end`, "partnership "},
 	{"a code of somebody else", `update tracking_kits set discount_code = 'ALLMINE' where partnership_id = (select min(partnership_id) from tracking_kits)`, "code "},
-	{"a hold that nobody has ended", `update ledger_rows set state = 'eligible', reason = '' where order_id = 'o7'`, `it says "over", and what the program signed of it last is "held"`},
+	{"a hold that nobody has ended", `update ledger_rows set state = 'eligible', reason = '' where order_id = 'o7'`, `it says "over", and what the program signed of it last is "held for`},
 	{"a name that nobody has looked at", `insert into sanction_hits (id, creator_id, name_key, source, uid, entry_name, program, percent, list_hash, found_at, current, decision, decided_by)
 		select 'forged', min(id), 'key', 'ofac', '1', 'Somebody', 'dreams', 90, 'hash', now(), true, 'cleared', 'finance' from creators`, "sanctions hit forged: "},
 	{"a difference that nobody has settled", `insert into payout_differences (provider, transfer_id, destination, amount_minor, currency, made_at, found_at, why, settled, settled_by, settled_at, closed_at)
 		values ('stripe', 'tr_forged', 'acct_1', 1, 'USD', now(), now(), 'x', 'foreign', 'finance', now(), now())`, "difference stripe/tr_forged: "},
+	{"a partnership of somebody else", `update partnerships set creator_id = (select max(creator_id) from partnerships) || 'x' where id = (select min(id) from partnerships)`, "partnership "},
+	{"a creator who earns again", `update partnerships set ended_at = case when ended_at is null then now() - interval '1 year' end`, "partnership "},
+	{"a month that ends elsewhere", `update programs set timezone = 'Pacific/Kiritimati'`, "program dreams: it says"},
+	{"a link of one's own", `insert into tracking_links (partnership_id, deliverable, link_code, destination, utm, created_at) select partnership_id, 'forged', 'mine', '', '{}', now() from tracking_kits limit 1`, "link "},
+	{"why a line waits", `update ledger_rows set reason = 'a post lacks its disclosure' where order_id = 'o7'`, "it says \"held for"},
+	{"a name that stands no more", `update sanction_hits set current = false`, "sanctions hit hit-1: "},
+	{"whose transfer it was", `insert into payout_differences (provider, transfer_id, destination, amount_minor, currency, made_at, found_at, why) values ('stripe', 'tr_whose', 'acct_1', 1, 'USD', now(), now(), 'x')`, "difference stripe/tr_whose: "},
 	{"a limit with a note of one's own", `update programs set approve_above_minor = 100000000; insert into book_states (what, id, says, tx) select what, id, says, this_transaction() from book_states_now where what = 'program'`, "state program/dreams/"},
 	{"a limit with its note written over", `update programs set approve_above_minor = 100000000; update book_states s set says = v.says from book_states_now v where v.what = 'program' and s.what = v.what and s.id = v.id`, "state program/dreams/"},
 	{"a signature of one's own", aBonus + balanced + `insert into book_signatures (tx, items, digest, marks, mac)
@@ -126,6 +133,8 @@ func forged(t *testing.T) (*fixture, *activities.Activities, *provider) {
 	f.order(parties[1], "o7", 60_000)
 	rows, _ = f.rows("o7")
 	must(t, f.HoldRow(t.Context(), rows[0].ID, "finance", "a question about it"))
+	must(t, f.Signed(t.Context(), `insert into sanction_hits (id, creator_id, name_key, source, uid, entry_name, program, percent, list_hash, found_at, current, decision, decided_by, decided_at)
+		values ('hit-1', $1, 'key', 'ofac', '7', 'Somebody', 'dreams', 90, 'hash', now(), true, 'cleared', 'finance', now())`, parties[0].creator))
 	must(t, f.SealBooks(t.Context()))
 	f.sound()
 	p := &provider{}

@@ -51,7 +51,7 @@ func (s *Store) decideRow(ctx context.Context, id string, event ledger.Event, by
 		}
 		switch event {
 		case ledger.Hold:
-			err = s.holdClaimed(ctx, q, row, payout, reason)
+			err = s.holdClaimed(ctx, q, row, payout, by, reason)
 		case ledger.Void:
 			err = s.rejectRow(ctx, q, row, reason)
 		default:
@@ -132,15 +132,31 @@ func (s *Store) clearRow(ctx context.Context, q *db.Queries, held db.LedgerRow, 
 
 // holdClaimed is holdRow of a row that a payout may have claimed: one that nobody has sent yet is taken out of its run as a whole, as where
 // its creator objects to a line of it.
-func (s *Store) holdClaimed(ctx context.Context, q *db.Queries, row db.LedgerRow, payout db.Payout, reason string) error {
-	switch ledger.Objected(rowOf(row), payout.State) {
+func (s *Store) holdClaimed(ctx context.Context, q *db.Queries, row db.LedgerRow, payout db.Payout, by, reason string) error {
+	unfiled, err := unfiledOrders(ctx, q, payout)
+	if err != nil {
+		return err
+	}
+	standing := payout.State
+	if unfiled[payout.ID] { // as good as planned: nothing of it was sent
+		standing = partnership.PayoutPlanned
+	}
+	switch ledger.Objected(rowOf(row), standing) {
 	case partnership.CameTooLate:
 		return partnership.Errorf(partnership.Conflict, "it is too late to hold the row: its payout is being sent, or was paid")
 	case partnership.CameDropped:
-		if err := s.sendBack(ctx, q, payout, "taken out: a line of it is held"); err != nil {
+		const why = "taken out: a line of it is held"
+		if unfiled[payout.ID] {
+			if err := s.cancelOrder(ctx, q, payout.ID, why, by); err != nil {
+				return err
+			}
+		}
+		if err := s.sendBack(ctx, q, payout, why); err != nil {
 			return err
 		}
-		row.State = ledger.Eligible
+		if row, err = q.LockRow(ctx, row.ID); err != nil { // it may wait for its post by now
+			return err
+		}
 	}
 	return holdRow(ctx, q, row, reason)
 }

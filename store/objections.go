@@ -59,7 +59,9 @@ func (s *Store) Object(ctx context.Context, of EarningsOwner, rowID, words strin
 			if err := s.release(ctx, q, payout, partnership.PayoutVoid, why); err != nil {
 				return err
 			}
-			row.State = ledger.Eligible
+			if row, err = q.LockRow(ctx, rowID); err != nil { // it may wait for its post by now
+				return err
+			}
 		}
 		if add.Came.Holds() {
 			if err := holdRow(ctx, q, row, objectedTo); err != nil {

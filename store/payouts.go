@@ -220,7 +220,13 @@ func (s *Store) release(ctx context.Context, q *db.Queries, payout db.Payout, st
 	if err := q.SetPayoutState(ctx, db.SetPayoutStateParams{ID: payout.ID, State: state, Reason: reason, Now: s.now()}); err != nil {
 		return err
 	}
+	if err := q.LockEarnersOf(ctx, string(payout.ID)); err != nil {
+		return err
+	}
 	if _, err := q.ReleaseRows(ctx, string(payout.ID)); err != nil {
+		return err
+	}
+	if err := q.HoldReleased(ctx, payout.ID); err != nil {
 		return err
 	}
 	if err := q.ReleasePayoutRows(ctx, db.ReleasePayoutRowsParams{PayoutID: payout.ID, Now: s.now()}); err != nil {

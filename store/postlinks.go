@@ -66,7 +66,7 @@ func (s *Store) ensureLinks(ctx context.Context, row db.ViewPartnershipRow, kit 
 	if len(links.Deliverables) == 0 {
 		return kit, nil
 	}
-	if err := s.q.InsertLinks(ctx, links); err != nil {
+	if err := s.tx(ctx, "links", func(q *db.Queries) error { return q.InsertLinks(ctx, links) }); err != nil {
 		return kit, mapped("ensure links", err)
 	}
 	return s.withLinks(ctx, kit)

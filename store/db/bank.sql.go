@@ -41,7 +41,7 @@ func (q *Queries) AnswerBankOrder(ctx context.Context, arg AnswerBankOrderParams
 }
 
 const answeredOrders = `-- name: AnsweredOrders :many
-select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, po.ordered_ref, coalesce(l.file_id, '')::text as file_id, least(r.to_at, o.ordered_at)::timestamptz as month_ended, r.period, pr.timezone,
+select po.id, po.run_id, po.creator_id, po.destination, po.amount_minor, po.currency, po.state, po.provider, po.provider_ref, po.idempotency_key, po.first_posted_at, po.reversed_minor, po.reason, po.updated_at, po.batch, po.line_hash, po.key_n, po.ordered_ref, coalesce(l.file_id, '')::text as file_id, (case when o.ordered_at < r.to_at then r.from_at else r.to_at end)::timestamptz as month_ended, r.period, pr.timezone,
     (p.payout_id is not null)::boolean as paid, coalesce(p.reference, '')::text as paid_reference, coalesce(p.paid_at, 'epoch')::timestamptz as paid_at,
     exists (select from bank_answers a where a.payout_id = po.id and a.answer = 'returned') as returned
 from payouts po join bank_orders o on o.payout_id = po.id join payout_runs r on r.id = po.run_id join programs pr on pr.name = r.program

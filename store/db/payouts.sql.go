@@ -189,6 +189,18 @@ func (q *Queries) FirstRowOfPayout(ctx context.Context, payoutID partnership.Pay
 	return i, err
 }
 
+const holdReleased = `-- name: HoldReleased :exec
+update ledger_rows l set state = 'held', reason = pa.payout_hold from payout_rows pr, partnerships pa
+where pr.payout_id = $1 and pr.released_at is null and l.id = pr.row_id and l.state = 'eligible' and l.amount_minor > 0
+    and pa.id = l.partnership_id and pa.payout_hold <> ''
+`
+
+// What a payout has given back and whose post lacks its disclosure by now: it was claimed before.
+func (q *Queries) HoldReleased(ctx context.Context, payoutID partnership.PayoutID) error {
+	_, err := q.db.Exec(ctx, holdReleased, payoutID)
+	return err
+}
+
 const insertPayout = `-- name: InsertPayout :exec
 insert into payouts (id, run_id, creator_id, destination, amount_minor, currency, state, provider, idempotency_key, updated_at)
 values ($1, $2, $3, $4, $5, $6, 'planned', $7, $8, $9)
@@ -324,6 +336,16 @@ func (q *Queries) LinesOfRun(ctx context.Context, runID string) ([]LinesOfRunRow
 		return nil, err
 	}
 	return items, nil
+}
+
+const lockEarnersOf = `-- name: LockEarnersOf :exec
+select 1 from partnerships where id in (select l.partnership_id from ledger_rows l where l.payout_id = $1::text) order by id for share
+`
+
+// Held shared, so that a hold on a partnership's money waits for what a payout gives back, or is seen.
+func (q *Queries) LockEarnersOf(ctx context.Context, payoutID string) error {
+	_, err := q.db.Exec(ctx, lockEarnersOf, payoutID)
+	return err
 }
 
 const lockPayout = `-- name: LockPayout :one

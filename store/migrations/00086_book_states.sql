@@ -3,6 +3,7 @@
 -- What decides on money and may change: who is paid where, by which limits, on which terms, whose code it is, what is held, and what a person
 -- has said of a name on a list and of a transfer that the books did not know. Each time that it changes, what it says then is noted here and
 -- signed with the transaction: what somebody changes past the program is refused, or says something else than its last note.
+lock table creators, programs, campaigns, partnerships, tracking_kits, tracking_links, ledger_rows, sanction_hits, payout_differences in share row exclusive mode; -- until what notes their changes is there
 create table book_states (
     n    bigint generated always as identity primary key,
     what text   not null,
@@ -19,22 +20,26 @@ create view book_states_now as
     select 'payee'::text as what, cr.id, concat_ws(' ', nullif(cr.payout_rail, ''), cr.payout_account, 'since ' || micros(cr.account_changed_at)) as says
     from creators cr where cr.payout_account <> '' or exists (select from book_states s where s.what = 'payee' and s.id = cr.id)
     union all
-    select 'program', p.name, concat_ws(' ', p.currency, 'by ' || p.provider, p.rails::text, 'minimum ' || p.minimum_minor, 'approve above ' || p.approve_above_minor, p.gates::text)
+    select 'program', p.name, concat_ws(' ', p.currency, p.timezone, 'by ' || p.provider, p.rails::text, 'minimum ' || p.minimum_minor, 'approve above ' || p.approve_above_minor, p.gates::text)
     from programs p
     union all
-    select 'partnership', pa.id, concat_ws(' ', 'terms ' || encode(sha256(convert_to(pa.terms::text, 'UTF8')), 'hex'), nullif('held: ' || pa.payout_hold, 'held: '))
-    from partnerships pa
+    select 'partnership', pa.id, concat_ws(' ', 'of ' || pa.creator_id, 'in ' || pa.campaign_id, 'by ' || c.program, 'terms ' || encode(sha256(convert_to(pa.terms::text, 'UTF8')), 'hex'),
+        nullif('held: ' || pa.payout_hold, 'held: '), 'ended ' || micros(pa.ended_at))
+    from partnerships pa join campaigns c on c.id = pa.campaign_id
     union all
     select 'code', k.partnership_id, encode(sha256(convert_to(row(upper(k.discount_code), k.link_code, micros(k.cleared_at))::text, 'UTF8')), 'hex')
     from tracking_kits k
     union all
-    select 'hold', l.id, case l.state when 'held' then 'held' else 'over' end
+    select 'link', t.partnership_id || '/' || t.deliverable, encode(sha256(convert_to(t.link_code, 'UTF8')), 'hex')
+    from tracking_links t
+    union all
+    select 'hold', l.id, case l.state when 'held' then 'held for ' || left(encode(sha256(convert_to(l.reason, 'UTF8')), 'hex'), 16) else 'over' end
     from ledger_rows l where l.state = 'held' or exists (select from book_states s where s.what = 'hold' and s.id = l.id)
     union all
-    select 'sanctions hit', h.id, h.decision || ' by ' || h.decided_by
-    from sanction_hits h where h.decision <> '' or exists (select from book_states s where s.what = 'sanctions hit' and s.id = h.id)
+    select 'sanctions hit', h.id, concat_ws(' ', case when h.current then 'stands' else 'over' end, nullif(h.decision, ''), 'by ' || nullif(h.decided_by, ''))
+    from sanction_hits h
     union all
-    select 'difference', d.provider || '/' || d.transfer_id, concat_ws(' ', case when d.closed_at is null then 'open' else 'closed' end, nullif(d.settled, ''), 'by ' || nullif(d.settled_by, ''))
+    select 'difference', d.provider || '/' || d.transfer_id, concat_ws(' ', case when d.closed_at is null then 'open' else 'closed' end, 'of ' || d.creator_id, 'back ' || d.reversed_minor, nullif(d.settled, ''), 'by ' || nullif(d.settled_by, ''))
     from payout_differences d;
 
 -- Notes what a thing says now, where it says something new. Its arguments: what it is, and the columns of its id.
@@ -103,17 +108,19 @@ create trigger programs_state after insert or update on programs
     for each row execute function note_state('program', 'name');
 create trigger partnerships_state_new after insert on partnerships
     for each row execute function note_state('partnership', 'id');
-create trigger partnerships_state after update of terms, payout_hold on partnerships
-    for each row when (row(new.terms, new.payout_hold) is distinct from row(old.terms, old.payout_hold)) execute function note_state('partnership', 'id');
+create trigger partnerships_state after update of creator_id, campaign_id, terms, payout_hold, ended_at on partnerships
+    for each row when (row(new.creator_id, new.campaign_id, new.terms, new.payout_hold, new.ended_at) is distinct from row(old.creator_id, old.campaign_id, old.terms, old.payout_hold, old.ended_at)) execute function note_state('partnership', 'id');
 create trigger tracking_kits_state after insert or update of discount_code, link_code, cleared_at on tracking_kits
     for each row execute function note_state('code', 'partnership_id');
+create trigger tracking_links_state after insert or update on tracking_links
+    for each row execute function note_state('link', 'partnership_id', 'deliverable');
 create trigger ledger_rows_state_new after insert on ledger_rows
     for each row when (new.state = 'held') execute function note_state('hold', 'id');
-create trigger ledger_rows_state after update of state on ledger_rows
-    for each row when (new.state <> old.state and 'held' in (new.state, old.state)) execute function note_state('hold', 'id');
-create trigger sanction_hits_state after insert or update of decision, decided_by on sanction_hits
-    for each row when (new.decision <> '') execute function note_state('sanctions hit', 'id');
-create trigger payout_differences_state after insert or update of closed_at, settled, settled_by on payout_differences
+create trigger ledger_rows_state after update of state, reason on ledger_rows
+    for each row when ('held' in (new.state, old.state) and row(new.state, new.reason) is distinct from row(old.state, old.reason)) execute function note_state('hold', 'id');
+create trigger sanction_hits_state after insert or update of current, decision, decided_by on sanction_hits
+    for each row execute function note_state('sanctions hit', 'id');
+create trigger payout_differences_state after insert or update of closed_at, settled, settled_by, creator_id, reversed_minor on payout_differences
     for each row execute function note_state('difference', 'provider', 'transfer_id');
 
 -- +goose StatementBegin
@@ -130,6 +137,7 @@ drop trigger programs_state on programs;
 drop trigger partnerships_state_new on partnerships;
 drop trigger partnerships_state on partnerships;
 drop trigger tracking_kits_state on tracking_kits;
+drop trigger tracking_links_state on tracking_links;
 drop trigger ledger_rows_state_new on ledger_rows;
 drop trigger ledger_rows_state on ledger_rows;
 drop trigger sanction_hits_state on sanction_hits;

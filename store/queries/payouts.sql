@@ -53,6 +53,16 @@ update ledger_rows set state = 'paid' where payout_id = @payout_id::text and sta
 -- name: ReleaseRows :execrows
 update ledger_rows set state = 'eligible', payout_id = null where payout_id = @payout_id::text and state = 'in_payout';
 
+-- name: LockEarnersOf :exec
+-- Held shared, so that a hold on a partnership's money waits for what a payout gives back, or is seen.
+select 1 from partnerships where id in (select l.partnership_id from ledger_rows l where l.payout_id = @payout_id::text) order by id for share;
+
+-- name: HoldReleased :exec
+-- What a payout has given back and whose post lacks its disclosure by now: it was claimed before.
+update ledger_rows l set state = 'held', reason = pa.payout_hold from payout_rows pr, partnerships pa
+where pr.payout_id = @payout_id and pr.released_at is null and l.id = pr.row_id and l.state = 'eligible' and l.amount_minor > 0
+    and pa.id = l.partnership_id and pa.payout_hold <> '';
+
 -- name: ReleasePayoutRows :exec
 update payout_rows set released_at = @now::timestamptz where payout_id = @payout_id and released_at is null;
 
