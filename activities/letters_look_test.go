@@ -50,6 +50,7 @@ func aboutMoney() map[string]any {
 		"Groups": []statementGroup{{Title: "Counts for this month's payout", Rows: []string{"6 November 2026: Fee: $500.00"}, Sum: "$500.00"}}, "Payable": "$500.00", "Pays": true, "PayoutReady": false, "Until": "4 Dec 12:00 UTC",
 		"Links": []map[string]string{{"What": "Send your draft", "URL": "https://r.example/t/x"}}, "Line": "Fee, $500.00", "Said": "it is as agreed", "Stands": true, "Rejected": false, "Held": true,
 		"Amount": "$500.00", "Whole": "$600.00", "Part": true, "Month": "November 2026", "Sent": "2 December 2026", "Rail": "Stripe", "Account": "…7ab3", "Ref": "tr_1", "Why": "the account is closed", "Do": "Choose another.", "Document": "DREAMS-2026-0001",
+		"Code": "012345", "At": "Fri 4 Dec 2026, 13:00 CET", "From": "Sun 6 Dec 2026, 13:00 CET",
 	}
 }
 

@@ -84,6 +84,39 @@ func TestAPayeeIsToldInWordsToActOn(t *testing.T) {
 	}
 }
 
+// The code, and what was changed by it, reach the creator whatever they said of our mails; a code that opens nothing any more reaches nobody.
+func TestACreatorIsToldWhereTheirMoneyGoes(t *testing.T) {
+	at := time.Date(2026, 12, 4, 3, 0, 0, 0, time.UTC)
+	for what, c := range map[string]struct {
+		kind string
+		news partnership.ChangeNews
+		says []string // no mail when there are none
+	}{
+		"the code":        {partnership.NoticeCode, partnership.ChangeNews{Rail: "paypal", Account: "…mple", Code: "012345", Until: at}, []string{"012345", "…mple", "give the code to nobody", "19:00"}},
+		"one that ended":  {partnership.NoticeCode, partnership.ChangeNews{Rail: "paypal", Code: "012345", Until: at, Over: true}, nil},
+		"what it changed": {partnership.NoticeAccountChanged, partnership.ChangeNews{Rail: "paypal", Account: "…mple", At: at, From: at.Add(48 * time.Hour)}, []string{"…mple", "3 Dec", "5 Dec", "reply to this mail", "need no link"}},
+	} {
+		t.Run(what, func(t *testing.T) {
+			a, s := newPost()
+			o := &outbox{post: s, notice: partnership.Notice{ID: c.kind + "/c1/1", Kind: c.kind, Address: "old@mail.example", PartnershipID: "pa1", Change: &c.news}, stopped: true}
+			a.Store = o
+			s.view.SaidNo, s.view.Creator.Email, s.view.Creator.Timezone = true, "now@mail.example", "America/Los_Angeles"
+			require.NoError(t, a.SendNotice(t.Context(), NoticeRef{NoticeID: o.notice.ID}))
+			require.Equal(t, 1, o.done)
+			if c.says == nil {
+				require.Empty(t, s.mails)
+				return
+			}
+			require.Len(t, s.mails, 1)
+			require.Equal(t, "now@mail.example", s.mails[0].To)
+			require.NotContains(t, s.mails[0].Subject, "012345", "a subject stands in lists and logs of vendors")
+			for _, says := range c.says {
+				require.Contains(t, strings.Join(strings.Fields(s.mails[0].Text), " "), says)
+			}
+		})
+	}
+}
+
 func TestWhoObjectedReadsWhatWasDecided(t *testing.T) {
 	for how, says := range map[partnership.Choice]string{partnership.ChoiceRelease: "it stands as it is", partnership.ChoiceVoid: "it was rejected", partnership.ChoiceAnswer: "is held until it is decided"} {
 		a, s := newPost()

@@ -75,4 +75,24 @@ var gates = []mutant{
 		old: `return paid.IsZero() || `, new: `return true || paid.IsZero() || `,
 		pkg: "partnership/ledger", why: "who paid cannot show what they relied on",
 	},
+	{
+		name: "a link alone turns money elsewhere", file: "store/accounts.go",
+		old: `if payee.Guarded && payee.PayoutAccount != kept.ID {`, new: `if payee.Guarded && payee.PayoutAccount != kept.ID && kept.ID == "" {`,
+		pkg: "store", run: "AnotherAccountTakes", why: "whoever was passed a creator's link is paid what they earned",
+	},
+	{
+		name: "a wish comes true without its code", file: "store/accountchanges.go",
+		old: `if c.ProvenAt == nil || c.Rail`, new: `if c.Rail`,
+		pkg: "store", run: "AnotherAccountTakes", why: "asking for the code is as good as having it",
+	},
+	{
+		name: "wrong codes are not counted", file: "store/accountchanges.go",
+		old: `if wrong < partnership.CodeTries {`, new: `if wrong > 0 {`,
+		pkg: "store", run: "ACodeEnds", why: "a code of six digits is guessed",
+	},
+	{
+		name: "the code mails on and on", file: "store/accountchanges.go",
+		old: `case sent.Today >= partnership.CodeMailsADay:`, new: `case sent.Today < 0:`,
+		pkg: "store", run: "CodesAreCounted", why: "whoever has the link guesses for as long as they like",
+	},
 }
