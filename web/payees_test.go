@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -139,6 +140,86 @@ func TestAnOpenedAccountIsFoundByItsReceipt(t *testing.T) {
 	must(t, h.store.ConfirmEffect(t.Context(), key, partnership.PayoutAccount{ID: "acct_before"}))
 	wantIn(t, h.post(link, url.Values{"action": {"payout_setup"}, "rail": {"stripe"}}).Header.Get("Location"), "account=acct_before")
 	want(t, "opened", len(rail.opened), 0)
+}
+
+// code is the newest that a mail to the creator holds, with where it goes.
+func (h *house) code() (code, to string) {
+	h.t.Helper()
+	ids, _, err := h.store.OpenNotices(h.t.Context(), "")
+	must(h.t, err)
+	for _, id := range ids {
+		n, err := h.store.Notice(h.t.Context(), id)
+		must(h.t, err)
+		if n.Kind == partnership.NoticeCode && !n.Change.Over {
+			code, to = n.Change.Code, n.Address
+		}
+	}
+	return code, to
+}
+
+var changeID = regexp.MustCompile(`name="change" value="([^"]+)"`)
+
+// Whoever has the link alone moves no money; with the code from the creator's mail it goes, once, where they said. A rail with pages of its own
+// is reached by the same code.
+func TestALeakedLinkMovesNoMoney(t *testing.T) {
+	t.Parallel()
+	h, rail, link := choosing(t)
+	form := url.Values{"action": {"payout_setup"}, "rail": {"paypal"}, "receiver": {"mira@pay.example"}, "confirmed": {"yes"}}
+	want(t, "the first takes no code", h.post(link, form).StatusCode, http.StatusSeeOther)
+	want(t, "nor does the same again", h.post(link, form).StatusCode, http.StatusSeeOther)
+	if code, _ := h.code(); code != "" {
+		t.Fatal("a code was mailed")
+	}
+	goesTo := func() string {
+		for _, a := range h.accounts() {
+			if a.Current {
+				return a.ID
+			}
+		}
+		return ""
+	}
+	before := goesTo()
+	form.Set("receiver", "thief@pay.test")
+	want(t, "another", h.post(link, form).StatusCode, http.StatusSeeOther)
+	want(t, "money goes", goesTo(), before)
+	page := h.get(link).body
+	wantIn(t, page, "We have sent a code to "+partnership.AccountEnding(h.creator.Email), `inputmode="numeric"`, `autocomplete="one-time-code"`, "…test", "Send it again", "Leave it as it is")
+	code, to := h.code()
+	want(t, "the code's address", to, h.creator.Email)
+	give := url.Values{"action": {"payout_setup"}, "change": {changeID.FindStringSubmatch(page)[1]}, "code": {"x"}}
+	wrong := h.post(link, give)
+	want(t, "a wrong code", wrong.StatusCode, http.StatusUnprocessableEntity)
+	wantIn(t, wrong.body, "That is not the code")
+	want(t, "money still goes", goesTo(), before)
+	give.Set("code", code)
+	want(t, "the code", h.post(link, give).StatusCode, http.StatusSeeOther)
+	after := goesTo()
+	if after == before {
+		t.Error("nothing is changed by the code")
+	}
+	want(t, "the code once more", h.post(link, give).StatusCode, http.StatusUnprocessableEntity)
+	wantIn(t, h.get(link).body, "It is changed, and we have written to you.")
+
+	press := url.Values{"action": {"payout_setup"}, "rail": {"stripe"}}
+	wantIn(t, h.post(link, press).Header.Get("Location"), link)
+	want(t, "opened without the code", len(rail.opened), 0)
+	code, _ = h.code()
+	give.Set("change", changeID.FindStringSubmatch(h.get(link).body)[1])
+	give.Set("code", code)
+	wantIn(t, h.post(link, give).Header.Get("Location"), "account=acct_new_1")
+	want(t, "money goes by Stripe", goesTo(), "acct_new_1")
+
+	form.Set("receiver", "other@pay.test")
+	h.post(link, form)
+	give.Set("change", changeID.FindStringSubmatch(h.get(link).body)[1])
+	give.Set("instead", "leave")
+	want(t, "left", h.post(link, give).StatusCode, http.StatusSeeOther)
+	want(t, "money goes by Stripe as before", goesTo(), "acct_new_1")
+	for _, word := range []string{"thief@", "other@pay", code, h.creator.Email} {
+		if strings.Contains(h.log.String(), word) {
+			t.Errorf("the log holds %s", word)
+		}
+	}
 }
 
 func TestARailThatDoesNotServeACountrySaysSo(t *testing.T) {
