@@ -31,30 +31,22 @@ func (s *Store) OrderBank(ctx context.Context, rail string, id partnership.Payou
 		if err != nil || run.RestRejected == nil {
 			return err
 		}
-		unfiled, err := unfiledOrders(ctx, q, payout)
-		if err != nil || !unfiled[id] {
-			return err
-		}
-		if err := s.cancelOrder(ctx, q, id, *run.RestRejected, "rapport"); err != nil {
+		if payout, err = s.withdrawOrder(ctx, q, payout, *run.RestRejected, "rapport"); err != nil || payout.State != partnership.PayoutPlanned {
 			return err
 		}
 		return s.sendBack(ctx, q, payout, *run.RestRejected)
 	})
 }
 
-// unfiledOrders are those of payouts, which are locked, that a bank was ordered by no file yet: nothing of them was sent.
-func unfiledOrders(ctx context.Context, q *db.Queries, payouts ...db.Payout) (map[partnership.PayoutID]bool, error) {
-	ids, err := q.UnfiledOrders(ctx, each(payouts, func(po db.Payout) string { return string(po.ID) }))
-	unfiled := map[partnership.PayoutID]bool{}
-	for _, id := range ids {
-		unfiled[id] = true
+// withdrawOrder answers the order of a payout, which is locked, where it is in no file yet, as one that was never sent: no file takes it up. Such
+// a payout was sent to nobody: it is as good as planned, and comes back so, for whoever takes it out of its run.
+func (s *Store) withdrawOrder(ctx context.Context, q *db.Queries, payout db.Payout, why, who string) (db.Payout, error) {
+	unfiled, err := q.UnfiledOrder(ctx, payout.ID)
+	if err != nil || !unfiled {
+		return payout, err
 	}
-	return unfiled, err
-}
-
-// cancelOrder answers an order that is in no file yet as one that was never sent: no file takes it up, and its payout may be taken out.
-func (s *Store) cancelOrder(ctx context.Context, q *db.Queries, id partnership.PayoutID, why, who string) error {
-	return q.AnswerBankOrder(ctx, db.AnswerBankOrderParams{PayoutID: id, Answer: partnership.BankReturned, Why: "never sent: " + why, ToldBy: who, Now: s.now()})
+	payout.State = partnership.PayoutPlanned
+	return payout, q.AnswerBankOrder(ctx, db.AnswerBankOrderParams{PayoutID: payout.ID, Answer: partnership.BankReturned, Why: "never sent: " + why, ToldBy: who, Now: s.now()})
 }
 
 // BankTransfers are the orders of one payout, or all since an instant, and what was booked from the bank's statement, as a rail shows

@@ -101,16 +101,8 @@ func (s *Store) rejectRest(ctx context.Context, q *db.Queries, runID string, d p
 	if err != nil {
 		return err
 	}
-	unfiled, err := unfiledOrders(ctx, q, open...)
-	if err != nil {
-		return err
-	}
 	for _, payout := range open {
-		ordered := unfiled[payout.ID]
-		if ordered {
-			err = s.cancelOrder(ctx, q, payout.ID, d.Reason, d.Who)
-		}
-		if err == nil && (ordered || payout.State == partnership.PayoutPlanned) {
+		if payout, err = s.withdrawOrder(ctx, q, payout, d.Reason, d.Who); err == nil && payout.State == partnership.PayoutPlanned {
 			err = s.sendBack(ctx, q, payout, d.Reason)
 		}
 		if err != nil {

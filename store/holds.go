@@ -133,24 +133,15 @@ func (s *Store) clearRow(ctx context.Context, q *db.Queries, held db.LedgerRow, 
 // holdClaimed is holdRow of a row that a payout may have claimed: one that nobody has sent yet is taken out of its run as a whole, as where
 // its creator objects to a line of it.
 func (s *Store) holdClaimed(ctx context.Context, q *db.Queries, row db.LedgerRow, payout db.Payout, by, reason string) error {
-	unfiled, err := unfiledOrders(ctx, q, payout)
+	const why = "taken out: a line of it is held"
+	payout, err := s.withdrawOrder(ctx, q, payout, why, by)
 	if err != nil {
 		return err
 	}
-	standing := payout.State
-	if unfiled[payout.ID] { // as good as planned: nothing of it was sent
-		standing = partnership.PayoutPlanned
-	}
-	switch ledger.Objected(rowOf(row), standing) {
+	switch ledger.Objected(rowOf(row), payout.State) {
 	case partnership.CameTooLate:
 		return partnership.Errorf(partnership.Conflict, "it is too late to hold the row: its payout is being sent, or was paid")
 	case partnership.CameDropped:
-		const why = "taken out: a line of it is held"
-		if unfiled[payout.ID] {
-			if err := s.cancelOrder(ctx, q, payout.ID, why, by); err != nil {
-				return err
-			}
-		}
 		if err := s.sendBack(ctx, q, payout, why); err != nil {
 			return err
 		}

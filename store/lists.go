@@ -82,7 +82,7 @@ func (s *Store) PartnershipPage(ctx context.Context, f PartnershipFilter, p Page
 	key := func(l board.PartnershipLine) string { return string(l.ID) }
 	if f.ByDue {
 		key = func(l board.PartnershipLine) string {
-			return strconv.FormatInt(dueOf(l).UnixMicro(), 10) + "/" + string(l.ID)
+			return strconv.FormatInt(board.Due(l.Deadline, l.Outcome).UnixMicro(), 10) + "/" + string(l.ID)
 		}
 		if which.AfterDue, which.After, err = afterDue(p.After); err != nil {
 			return nil, "", err
@@ -96,16 +96,6 @@ func (s *Store) PartnershipPage(ctx context.Context, f PartnershipFilter, p Page
 		}
 	}), p, key)
 	return lines, next, mapped("partnerships", err)
-}
-
-// neverDue is the end of all days, as the query has it.
-var neverDue = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
-
-func dueOf(l board.PartnershipLine) time.Time {
-	if l.Outcome != "" || l.Deadline == nil {
-		return neverDue
-	}
-	return *l.Deadline
 }
 
 func afterDue(key string) (due time.Time, id string, err error) {

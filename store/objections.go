@@ -37,25 +37,15 @@ func (s *Store) Object(ctx context.Context, of EarningsOwner, rowID, words strin
 		if !noRows(err) {
 			return err
 		}
-		unfiled, err := unfiledOrders(ctx, q, payout)
-		if err != nil {
+		const why = "taken out: its creator objected to a line of it"
+		if payout, err = s.withdrawOrder(ctx, q, payout, why, d.Who); err != nil {
 			return err
-		}
-		ordered, standing := unfiled[payout.ID], payout.State
-		if ordered { // as good as planned: nothing of it was sent
-			standing = partnership.PayoutPlanned
 		}
 		add := db.AddObjectionParams{
 			ID: newID(), Program: row.Program, CreatorID: row.CreatorID, PartnershipID: row.PartnershipID, RowID: rowID, Words: words, Now: s.now(),
-			Came: ledger.Objected(rowOf(row), standing), PayoutID: row.PayoutID,
+			Came: ledger.Objected(rowOf(row), payout.State), PayoutID: row.PayoutID,
 		}
 		if add.Came == partnership.CameDropped {
-			const why = "taken out: its creator objected to a line of it"
-			if ordered {
-				if err := s.cancelOrder(ctx, q, payout.ID, why, d.Who); err != nil {
-					return err
-				}
-			}
 			if err := s.release(ctx, q, payout, partnership.PayoutVoid, why); err != nil {
 				return err
 			}

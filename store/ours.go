@@ -90,20 +90,14 @@ func (s *Store) stopUnsent(ctx context.Context, q *db.Queries, program string, t
 	if err != nil {
 		return err
 	}
-	unfiled, err := unfiledOrders(ctx, q, each(open, func(o db.LockUnsettledRow) db.Payout { return o.Payout })...)
-	if err != nil {
-		return err
-	}
+	why := "taken out: transfer " + t.TransferID + " to them was booked as ours, and may have paid the same"
 	for _, o := range open {
-		po, why := o.Payout, "taken out: transfer "+t.TransferID+" to them was booked as ours, and may have paid the same"
-		if unfiled[po.ID] { // as good as planned: nothing of it was sent
-			if err := s.cancelOrder(ctx, q, po.ID, why, who); err != nil {
-				return err
-			}
-			o.AtBank, po.State = false, partnership.PayoutPlanned
+		po, err := s.withdrawOrder(ctx, q, o.Payout, why, who)
+		if err != nil {
+			return err
 		}
 		switch {
-		case o.AtBank:
+		case o.AtBank && po.State != partnership.PayoutPlanned:
 			return partnership.Errorf(partnership.Conflict, "payout %s to them waits for its bank, and may be the same money: say first what the bank did, rapport payouts confirm %s --as paid "+
 				"or, where it did not pay it, --as returned; then settle this", po.ID, po.ID)
 		case po.State == partnership.PayoutPlanned && po.AmountMinor > t.AmountMinor-t.ReversedMinor: // some of it is still owed

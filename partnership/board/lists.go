@@ -45,6 +45,17 @@ type PartnershipLine struct {
 	UpdatedAt  time.Time                 `json:"updated_at"`
 }
 
+// NeverDue is the end of all days, as the lists' query has it.
+var NeverDue = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
+// Due is when something of a partnership is due: NeverDue where nothing is awaited, or it is over.
+func Due(deadline *time.Time, outcome partnership.Outcome) time.Time {
+	if deadline == nil || outcome != "" {
+		return NeverDue
+	}
+	return *deadline
+}
+
 // Order is a sale as a program counts it.
 type Order struct {
 	Program       string                    `json:"program"`

@@ -743,30 +743,17 @@ func (q *Queries) StatementPayments(ctx context.Context, arg StatementPaymentsPa
 	return items, nil
 }
 
-const unfiledOrders = `-- name: UnfiledOrders :many
-select o.payout_id from bank_orders o where o.payout_id = any($1::text[])
-    and not exists (select from bank_lines l where l.payout_id = o.payout_id) and not exists (select from bank_answers a where a.payout_id = o.payout_id)
+const unfiledOrder = `-- name: UnfiledOrder :one
+select exists (select from bank_orders o where o.payout_id = $1
+    and not exists (select from bank_lines l where l.payout_id = o.payout_id) and not exists (select from bank_answers a where a.payout_id = o.payout_id))::boolean as unfiled
 `
 
-// Of payouts that are locked, those that a bank was ordered by no file yet: nothing of them was sent.
-func (q *Queries) UnfiledOrders(ctx context.Context, ids []string) ([]partnership.PayoutID, error) {
-	rows, err := q.db.Query(ctx, unfiledOrders, ids)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []partnership.PayoutID
-	for rows.Next() {
-		var payout_id partnership.PayoutID
-		if err := rows.Scan(&payout_id); err != nil {
-			return nil, err
-		}
-		items = append(items, payout_id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+// Whether a payout, which is locked, was ordered of a bank by no file yet: nothing of it was sent.
+func (q *Queries) UnfiledOrder(ctx context.Context, payoutID partnership.PayoutID) (bool, error) {
+	row := q.db.QueryRow(ctx, unfiledOrder, payoutID)
+	var unfiled bool
+	err := row.Scan(&unfiled)
+	return unfiled, err
 }
 
 const untoldBankFiles = `-- name: UntoldBankFiles :many

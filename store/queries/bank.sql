@@ -29,10 +29,10 @@ select po.* from bank_orders o join payouts po on po.id = o.payout_id
 where po.run_id = @run_id and o.rail = @rail and po.state = 'posted' and not exists (select from bank_lines l where l.payout_id = o.payout_id)
     and not exists (select from bank_answers a where a.payout_id = o.payout_id) order by po.id for update of po;
 
--- name: UnfiledOrders :many
--- Of payouts that are locked, those that a bank was ordered by no file yet: nothing of them was sent.
-select o.payout_id from bank_orders o where o.payout_id = any(@ids::text[])
-    and not exists (select from bank_lines l where l.payout_id = o.payout_id) and not exists (select from bank_answers a where a.payout_id = o.payout_id);
+-- name: UnfiledOrder :one
+-- Whether a payout, which is locked, was ordered of a bank by no file yet: nothing of it was sent.
+select exists (select from bank_orders o where o.payout_id = @payout_id
+    and not exists (select from bank_lines l where l.payout_id = o.payout_id) and not exists (select from bank_answers a where a.payout_id = o.payout_id))::boolean as unfiled;
 
 -- name: BankFilesOfRun :many
 -- Each with how many of its payments the bank has not answered for.

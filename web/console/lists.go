@@ -186,17 +186,11 @@ func (s sieve) lets(pa board.Partnership) bool {
 func (s sieve) of(c board.Campaign) board.Campaign {
 	c.Partnerships = slices.DeleteFunc(slices.Clone(c.Partnerships), func(pa board.Partnership) bool { return !s.lets(pa) })
 	if s.Sort == sortDue {
-		slices.SortStableFunc(c.Partnerships, func(a, b board.Partnership) int { return dueAt(a).Compare(dueAt(b)) })
+		slices.SortStableFunc(c.Partnerships, func(a, b board.Partnership) int {
+			return board.Due(a.Deadline, a.Outcome).Compare(board.Due(b.Deadline, b.Outcome))
+		})
 	}
 	return c
-}
-
-// dueAt is when a partnership is due, at the end of all days where nothing is.
-func dueAt(pa board.Partnership) time.Time {
-	if pa.Deadline == nil || pa.Outcome != "" {
-		return time.Unix(1<<40, 0)
-	}
-	return *pa.Deadline
 }
 
 // filter is the same for a list that the store reads in pages.

@@ -217,7 +217,7 @@ func (c *Console) many(d manyDeed) func(r *http.Request, v visitor) (string, err
 		if !sure(r) {
 			return "", &look{}
 		}
-		tells, came := make([]telling, len(found)), make([]error, len(found))
+		tells, came, kept := make([]telling, len(found)), make([]error, len(found)), 0
 		for i, l := range found {
 			if why := d.why(l); why != "" {
 				came[i] = errors.New(why)
@@ -226,8 +226,11 @@ func (c *Console) many(d manyDeed) func(r *http.Request, v visitor) (string, err
 			one := v
 			one.ID += "/" + string(l.ID)
 			tells[i], came[i] = d.ask(c, r, one, l.ID)
-			if code := partnership.CodeOf(came[i]); came[i] != nil && (code == "" || code == partnership.Invalid) {
+			if code := partnership.CodeOf(came[i]); came[i] != nil && (code == "" || code == partnership.Invalid && kept == 0) {
 				return "", came[i] // its words, which are the same for all; or nobody knows, and sent again it counts once
+			}
+			if came[i] == nil {
+				kept++
 			}
 		}
 		c.tellMany(r.Context(), tells, came)
