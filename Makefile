@@ -61,12 +61,12 @@ fmt: ## format the code as lint wants it
 	@$(TOOL) golangci-lint fmt ./...
 
 .PHONY: fault
-fault: prepare ## run the fault suite: kills, lost replies, restarts, judged by what the vendors recorded (32 runs of the whole system, ATONCE=3 at a time; about 21 minutes; ends after 90)
+fault: prepare ## run the fault suite: kills, lost replies, restarts, judged by what the vendors recorded (32 runs of the whole system, ATONCE=3 at a time; about 27 minutes; ends after 90)
 	@RAPPORT_FAULT=1 go test -count=1 -timeout 90m -parallel $(ATONCE) -v $(TESTFLAGS) ./proof/faulttest/...
 
 # Worlds mostly wait for a server that notices who died.
 .PHONY: worlds
-worlds: prepare ## play 200 seeded months of payouts with everything going wrong, judged by the provider's record (COUNT=200; SEED=17 plays that one alone, AIM says where its processes die; about 15 minutes)
+worlds: prepare ## play 200 seeded months of payouts with everything going wrong, judged by the provider's record (COUNT=200; SEED=17 plays that one alone, AIM says where its processes die; about 23 minutes)
 	@set -o pipefail; $(if $(SEED),RAPPORT_WORLD=$(SEED) RAPPORT_WORLD_AIM="$(AIM)",RAPPORT_WORLDS=$(or $(COUNT),200)) go test -count=1 -timeout 60m -parallel 8 -v -run '^TestPayoutWorlds$$' $(TESTFLAGS) ./proof/worlds | grep -v -E '^=== |WARN '
 
 .PHONY: doors
