@@ -40,7 +40,19 @@ type fixture struct {
 
 func open(t *testing.T) *fixture {
 	t.Helper()
-	f := &fixture{t: t, url: pgtest.New(t, store.Migrate), now: epoch}
+	return opened(t, pgtest.New(t, store.Migrate), epoch)
+}
+
+// copied is a fixture that goes on from here on a database of its own; this one is not used any more.
+func (f *fixture) copied(t *testing.T) *fixture {
+	t.Helper()
+	f.Close()
+	return opened(t, pgtest.Copy(t, f.url), f.clock())
+}
+
+func opened(t *testing.T, url string, now time.Time) *fixture {
+	t.Helper()
+	f := &fixture{t: t, url: url, now: now}
 	var s *store.Store
 	var err error
 	for range 4 { // a database has five seconds to answer first, which a busy machine may not give it

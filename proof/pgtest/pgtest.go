@@ -46,11 +46,28 @@ func New(t testing.TB, migrate Migrate) string {
 	t.Helper()
 	server := started(t)
 	address, drop, err := server.database(context.Background(), migrate)
-	if err != nil {
-		t.Fatalf("pgtest: %v", err)
-	}
 	if migrate != nil {
 		address = as(address, url.UserPassword(programUser, programPassword))
+	}
+	return untilTheEnd(t, address, drop, err)
+}
+
+// Copy returns the program's URL of a database that is what the one that New gave is now. Whoever is connected to that one is disconnected.
+func Copy(t testing.TB, program string) string {
+	t.Helper()
+	server := started(t)
+	of, err := url.Parse(program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	address, drop, err := server.like(context.Background(), strings.TrimPrefix(of.Path, "/"))
+	return untilTheEnd(t, as(address, of.User), drop, err)
+}
+
+func untilTheEnd(t testing.TB, address string, drop func() error, err error) string {
+	t.Helper()
+	if err != nil {
+		t.Fatalf("pgtest: %v", err)
 	}
 	t.Cleanup(func() {
 		if err := drop(); err != nil {
@@ -193,6 +210,22 @@ func (s *server) database(ctx context.Context, migrate Migrate) (address string,
 	if err != nil {
 		return "", nil, err
 	}
+	return s.copied(ctx, template)
+}
+
+// like copies a test's own database, which nobody may be connected to meanwhile.
+func (s *server) like(ctx context.Context, name string) (address string, drop func() error, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.disconnect(ctx, name); err != nil {
+		return "", nil, err
+	}
+	return s.copied(ctx, name)
+}
+
+func (s *server) copied(ctx context.Context, template string) (address string, drop func() error, err error) {
 	name := "test_" + randomName()
 	if err := s.exec(ctx, fmt.Sprintf("create database %s template %s%s", name, template, s.strategy)); err != nil {
 		return "", nil, err
@@ -224,12 +257,15 @@ func (s *server) template(ctx context.Context, migrate Migrate) (string, error) 
 		return "", fmt.Errorf("migrate: %w", err)
 	}
 	// A pool that migrate left behind would keep the template from being copied.
-	const disconnect = "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1"
-	if err := s.exec(ctx, disconnect, name); err != nil {
+	if err := s.disconnect(ctx, name); err != nil {
 		return "", err
 	}
 	s.templates[key] = name
 	return name, nil
+}
+
+func (s *server) disconnect(ctx context.Context, name string) error {
+	return s.exec(ctx, "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", name)
 }
 
 func (s *server) exec(ctx context.Context, sql string, args ...any) error {

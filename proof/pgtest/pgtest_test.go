@@ -48,6 +48,24 @@ func TestEachTestHasItsOwnMigratedDatabase(t *testing.T) {
 	}
 }
 
+func TestACopyIsWhatTheOtherIsAndIsItsOwn(t *testing.T) {
+	first := pgtest.New(t, migrate)
+	conn := connect(t, first)
+	if _, err := conn.Exec(t.Context(), "insert into things values ('one')"); err != nil {
+		t.Fatal(err)
+	}
+	copied := connect(t, pgtest.Copy(t, first)) // although somebody is connected to the first
+	if _, err := copied.Exec(t.Context(), "insert into things values ('one')"); err == nil {
+		t.Error("the copy lacks what the other holds")
+	}
+	if _, err := copied.Exec(t.Context(), "insert into things values ('two')"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := connect(t, first).Exec(t.Context(), "insert into things values ('two')"); err != nil {
+		t.Errorf("what was written to the copy is in the other: %v", err)
+	}
+}
+
 func TestWithoutMigrationTheDatabaseIsEmpty(t *testing.T) {
 	conn := connect(t, pgtest.New(t, nil))
 	var tables int
