@@ -2,7 +2,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 TOOL  := go tool -modfile=tools/go.mod
-RACE  ?= -race
 ARGS  ?=
 SEEDS  ?= 20
 BESIDE ?= 7
@@ -24,11 +23,11 @@ LONGEST := ./proof/e2e ./web ./store ./rehearsal ./workflows ./starter ./proof/f
 # vet would. Linking is a good part of what it costs, and a third of that is for debuggers.
 .PHONY: test
 test: prepare-tests ## run all tests, on a real Postgres, a real Temporal and a real browser
-	@$(TOOL) gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg -- $(RACE) -vet=off -ldflags="-s -w" -p 3 -parallel 4 -timeout 20m $(TESTFLAGS) $(LONGEST) ./...
+	@$(TOOL) gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg -- -vet=off -ldflags="-s -w" -p 3 -parallel 4 -timeout 20m $(TESTFLAGS) $(LONGEST) ./...
 
 .PHONY: long
-long: ## run all tests with all their rounds: what make test plays a part of, a thousand presses and calls among it (about half an hour)
-	@RAPPORT_LONG=1 $(MAKE) --no-print-directory test TESTFLAGS="-count=1 -timeout 60m $(TESTFLAGS)"
+long: ## run all tests under the race detector and with all their rounds: what make test plays a part of, a thousand presses and calls among it (about half an hour)
+	@RAPPORT_LONG=1 $(MAKE) --no-print-directory test TESTFLAGS="-race -count=1 -timeout 60m $(TESTFLAGS)"
 
 # Those that run the whole system against servers whose clock is the machine's.
 WHOLE := (proof/(e2e|faulttest|forecasttest|composetest)|playground/stack)$$

@@ -57,7 +57,7 @@ func run() error {
 	if *compiler {
 		needs = append(needs, need{
 			what: "a C compiler", present: onPath("gcc", "clang", "cc"),
-			debian: "gcc libc6-dev", without: "the race detector cannot be used: run the tests with RACE=",
+			debian: "gcc libc6-dev", without: "the race detector, and make long with it, cannot be used",
 		})
 	}
 	install(ctx, needs)
